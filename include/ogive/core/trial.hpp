@@ -1,0 +1,62 @@
+#pragma once
+/// What travels between a search, its strategy and its estimator.
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ogive/core/rng.hpp"
+#include "ogive/core/score.hpp"
+
+namespace ogive {
+
+/// What a strategy asks for. A bare architecture converts to it.
+template <class Architecture>
+struct Proposal {
+  Architecture architecture;
+  double fidelity = 1;                      ///< the share of full effort, in (0, 1]
+  std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
+
+  Proposal(Architecture a, double share = 1, std::optional<std::uint64_t> earlier = {})
+      : architecture(std::move(a)), fidelity(share), continues(earlier) {}
+};
+
+/// One evaluation, done. `score` is empty for a failed trial, and `error` then says why.
+template <class Architecture, std::size_t N = 1>
+struct Trial {
+  std::uint64_t id = 0;  ///< 0, 1, 2, ... in the order of asking
+  Architecture architecture{};
+  double fidelity = 1;
+  std::optional<std::uint64_t> continues{};
+  std::optional<Score<N>> score{};
+  std::string error{};
+  double seconds = 0;  ///< wall time of the evaluation; the only field that may differ between equal runs
+
+  bool failed() const { return !score.has_value(); }
+  friend bool operator==(const Trial&, const Trial&) = default;
+};
+
+/// Says "stop" from one thread or signal handler to another. A default token never stops.
+class StopToken {
+ public:
+  StopToken() = default;
+  explicit StopToken(const std::atomic<bool>& flag) : flag_(&flag) {}
+  bool stop_requested() const { return flag_ && flag_->load(std::memory_order_relaxed); }
+
+ private:
+  const std::atomic<bool>* flag_ = nullptr;
+};
+
+/// What an evaluation may use beside the architecture.
+struct Context {
+  std::uint64_t id = 0;     ///< of the trial
+  Rng random{};             ///< the trial's own stream
+  double fidelity = 1;      ///< the share of full effort, in (0, 1]
+  std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
+  StopToken stop{};         ///< a long evaluation should look at it and end early
+  unsigned threads = 1;     ///< this evaluation's share of the machine
+};
+
+}  // namespace ogive
