@@ -1,0 +1,10 @@
+# What ogive must not bring into another project: its tests, its examples, its flags.
+foreach(target core_test ogive_test_main ogive_strict quickstart)
+  if(TARGET ${target})
+    message(FATAL_ERROR "ogive built its own target ${target} inside another project")
+  endif()
+endforeach()
+get_target_property(options ogive::ogive INTERFACE_COMPILE_OPTIONS)
+if(options)
+  message(FATAL_ERROR "ogive::ogive passes compile options on: ${options}")
+endif()

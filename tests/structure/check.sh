@@ -1,0 +1,108 @@
+# sh check.sh SOURCE_DIR: holds the headers against the rules of the house. Each line printed is one mistake.
+set -eu
+cd "$1/include"
+
+# shellcheck disable=SC2046 # no header has a space in its name
+awk '
+function mistake(text) { print FILENAME ":" FNR ": " text; mistakes++ }
+
+BEGIN {
+  # Who may include whom: arrows point down only.
+  may["core"] = "core"
+  may["tensor"] = "core tensor"
+  may["nn"] = "core tensor nn"
+  may["data"] = "core tensor data"
+  may["space"] = "core space"
+  may["strategy"] = "core space strategy"
+  may["search"] = "core space strategy search"
+  may["model"] = "core tensor nn space model"
+  may["cost"] = "core tensor nn space model cost"
+  may["estimate"] = "core tensor nn data space model cost estimate"
+  may["testing"] = may["io"] = "core tensor nn data space strategy search model cost estimate testing io"
+  # The learned strategies are leaves: they may bring a network.
+  leaf["ogive/strategy/reinforce.hpp"] = leaf["ogive/strategy/bananas.hpp"] = " tensor nn"
+  leaf["ogive/strategy/generative.hpp"] = " tensor nn"
+}
+
+FNR == 1 {
+  finish()
+  headers++
+  file = FILENAME
+  depth = split(FILENAME, path, "/")
+  room = depth > 2 ? path[2] : ""
+  if (room != "" && !(room in may)) mistake("there is no room \"" room "\"")
+  started = levelled = named = 0
+}
+{
+  lines[FILENAME] = FNR
+  code = $0
+  sub(/\/\/.*/, "", code)
+  if (code ~ /^ *$/) next
+  if (!started && code !~ /^#pragma once *$/) mistake("begins without #pragma once")
+  started = 1
+}
+
+# ---- includes ----
+code ~ /^ *#include "/ && code !~ /"ogive\// { mistake("include by the full path, \"ogive/room/file.hpp\"") }
+code ~ /^ *#include ["<]ogive\// {
+  split(code, quoted, /["<>]/)
+  target = quoted[2]
+  includes[FILENAME] = includes[FILENAME] " " target
+  parts = split(target, path, "/")
+  if (room != "" && (parts < 3 || index(" " may[room] leaf[FILENAME] " ", " " path[2] " ") == 0))
+    mistake("the room " room " may not include " target)
+}
+code ~ /#include <xsimd\// && FILENAME != "ogive/tensor/simd.hpp" { mistake("only tensor/simd.hpp includes xsimd") }
+code ~ /#include <nlohmann\// && room != "io" { mistake("only the room io includes JSON") }
+code ~ /#include <(zlib\.h|xtensor\/)/ && room != "data" && room != "io" {
+  mistake("only the rooms data and io include zlib or xtensor")
+}
+code ~ /#include <Eigen\// && room != "data" && room != "io" && FILENAME !~ /^ogive\/strategy\/bayesian/ {
+  mistake("only leaf headers of data, io and strategy/bayesian include Eigen")
+}
+code ~ /#include <(functional|chrono|thread|mutex|condition_variable|future|iostream|regex|filesystem|random|xsimd\/.*)>/ {
+  heavy[FILENAME] = heavy[FILENAME] " " code
+}
+
+# ---- habits ----
+code ~ /#include <(iostream|print)>|std::(cout|cerr|clog)|(^|[^_a-zA-Z])(f?printf|f?puts|putchar)\(|(^|[^_a-z])std(out|err)([^_a-z]|$)/ &&
+FILENAME != "ogive/search/progress.hpp" { mistake("the library prints nothing") }
+code ~ /sigaction|std::signal\(/ && FILENAME !~ /interrupt\.hpp$/ { mistake("only StopOnInterrupt installs a signal handler") }
+code ~ /std::[a-z_]*_distribution|std::mt19937|std::random_device/ {
+  mistake("these differ between standard libraries or runs: draw through Rng")
+}
+code ~ /^ *using namespace / { mistake("a header opens no namespace for its users") }
+code ~ /(^|[^_a-z])assert\(/ { mistake("an assert is no answer to a mistake of the user: throw Error") }
+code ~ /^namespace ogive/ { named = 1 }
+code ~ /OGIVE_LEVEL/ { levelled = 1 }
+
+# Code whose width depends on the flags lives in the namespace of the CPU level: otherwise two translation
+# units with different flags silently share one of their kernels. The storage pool is one for all of them.
+function finish() {
+  if (named && !levelled && file ~ /^ogive\/(tensor|nn|model)\// && file != "ogive/tensor/pool.hpp") {
+    print file ": write namespace ogive::inline OGIVE_LEVEL"
+    mistakes++
+  }
+}
+
+# The light umbrella stays light: nothing that it reaches includes what costs seconds.
+function reach(header,    i, n, next_ones) {
+  if (header in reached) return
+  reached[header] = 1
+  if (header in heavy) {
+    print header ": too heavy for ogive/search.hpp:" heavy[header]
+    mistakes++
+  }
+  n = split(includes[header], next_ones, " ")
+  for (i = 1; i <= n; ++i) reach(next_ones[i])
+}
+
+END {
+  finish()
+  reach("ogive/search.hpp")
+  for (header in lines) {
+    if (lines[header] > 400) { print header ": more than 400 lines"; mistakes++ }
+  }
+  if (mistakes) exit 1
+  print headers " headers keep the rules"
+}' $(find ogive -name '*.hpp' | sort)
