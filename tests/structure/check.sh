@@ -28,10 +28,12 @@ FNR == 1 {
   finish()
   headers++
   file = FILENAME
+  target = ""
   depth = split(FILENAME, path, "/")
   room = depth > 2 ? path[2] : ""
   if (room != "" && !(room in may)) mistake("there is no room \"" room "\"")
   started = levelled = named = 0
+  engine = room == "tensor" || room == "nn"
 }
 {
   lines[FILENAME] = FNR
@@ -75,11 +77,12 @@ code ~ /^ *using namespace / { mistake("a header opens no namespace for its user
 code ~ /(^|[^_a-z])assert\(/ { mistake("an assert is no answer to a mistake of the user: throw Error") }
 code ~ /^namespace ogive/ { named = 1 }
 code ~ /OGIVE_LEVEL/ { levelled = 1 }
+target ~ /^ogive\/(tensor|nn)\// { engine = 1 }
 
 # Code whose width depends on the flags lives in the namespace of the CPU level: otherwise two translation
 # units with different flags silently share one of their kernels. The storage pool is one for all of them.
 function finish() {
-  if (named && !levelled && file ~ /^ogive\/(tensor|nn|model)\// && file != "ogive/tensor/pool.hpp") {
+  if (named && engine && !levelled && file != "ogive/tensor/pool.hpp") {
     print file ": write namespace ogive::inline OGIVE_LEVEL"
     mistakes++
   }
