@@ -9,7 +9,8 @@ using ogive::as_bytes;
 using ogive::crc32;
 
 TEST_CASE("crc32 gives the check values of the catalogue", "[crc32]") {
-  // CRC-32/ISO-HDLC in the catalogue of parametrised CRC algorithms, and RFC 3720's neighbours computed by zlib.
+  // CRC-32/ISO-HDLC in the catalogue of parametrised CRC algorithms, and RFC 3720's neighbours computed by
+  // zlib.
   CHECK(crc32(as_bytes("123456789")) == 0xCBF43926U);
   CHECK(crc32({}) == 0U);
   CHECK(crc32(as_bytes("a")) == 0xE8B7BE43U);

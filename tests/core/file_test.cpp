@@ -54,7 +54,8 @@ TEST_CASE("files that cannot be read or written are named", "[file]") {
   const TemporaryFolder folder;
   CHECK(message([&] { read_bytes(folder.file("absent")); }) ==
         folder.file("absent") + ": the file cannot be opened: No such file or directory");
-  CHECK(message([&] { read_bytes(folder.path()); }) == folder.path() + ": the file cannot be read: Is a directory");
+  CHECK(message([&] { read_bytes(folder.path()); }) ==
+        folder.path() + ": the file cannot be read: Is a directory");
   CHECK(message([&] { write_bytes(folder.file("no/such/folder"), {}); }) ==
         folder.file("no/such/folder") + ": the file cannot be written: No such file or directory");
 }

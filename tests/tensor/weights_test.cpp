@@ -40,7 +40,8 @@ Bytes sealed(std::uint64_t count, const Bytes& entries) {
   append_number(bytes, crc32(bytes));
   return bytes;
 }
-Bytes entry(const std::string& name, std::uint8_t type, std::uint8_t rank, std::initializer_list<std::uint64_t> lengths) {
+Bytes entry(const std::string& name, std::uint8_t type, std::uint8_t rank,
+            std::initializer_list<std::uint64_t> lengths) {
   Bytes bytes;
   append_number(bytes, static_cast<std::uint32_t>(name.size()));
   append_text(bytes, name);
@@ -57,11 +58,12 @@ std::string reading(const Bytes& bytes) {
 TEST_CASE("the file is as documented, byte by byte", "[weights]") {
   NamedTensors named;
   named.add("w", Tensor::from({2}, {1.0F, -2.0F}));
-  Bytes expected{0x89, 'O', 'G', 'V', 0x0D, 0x0A, 0x1A, 0x0A, 1, 0, 0, 0,     // magic, version
-                 55,   0,   0,   0,   0,    0,    0,    0,    1, 0, 0, 0, 0, 0, 0, 0,  // file length, entries
-                 1,    0,   0,   0,   'w',  1,    1,                          // name, float32, one dimension
-                 2,    0,   0,   0,   0,    0,    0,    0,                    // of length 2
-                 0,    0,   0x80, 0x3f, 0,  0,    0,    0xc0};                // 1, -2 in IEEE 754
+  Bytes expected{0x89, 'O', 'G',  'V',  0x0D, 0x0A, 0x1A, 0x0A, 1, 0, 0, 0,  // magic, version
+                 55,   0,   0,    0,    0,    0,    0,    0,    1, 0, 0, 0,
+                 0,    0,   0,    0,                              // file length, entries
+                 1,    0,   0,    0,    'w',  1,    1,            // name, float32, one dimension
+                 2,    0,   0,    0,    0,    0,    0,    0,      // of length 2
+                 0,    0,   0x80, 0x3f, 0,    0,    0,    0xc0};  // 1, -2 in IEEE 754
   const std::uint32_t sum = crc32(expected);
   append_number(expected, sum);
   CHECK(weights_to_bytes(named) == expected);
@@ -70,8 +72,14 @@ TEST_CASE("the file is as documented, byte by byte", "[weights]") {
 TEST_CASE("every bit comes back", "[weights]") {
   const TemporaryFolder folder;
   const std::string path = folder.file("w.ogv");
-  const auto floats = std::vector<float>{0.0F, -0.0F, std::numeric_limits<float>::denorm_min(), INFINITY, -INFINITY,
-                                         std::bit_cast<float>(0x7fc12345U), std::bit_cast<float>(0xffc00001U), 0.1F};
+  const auto floats = std::vector<float>{0.0F,
+                                         -0.0F,
+                                         std::numeric_limits<float>::denorm_min(),
+                                         INFINITY,
+                                         -INFINITY,
+                                         std::bit_cast<float>(0x7fc12345U),
+                                         std::bit_cast<float>(0xffc00001U),
+                                         0.1F};
   const auto doubles = std::vector<double>{-0.0, 0.1, std::bit_cast<double>(0x7ff8dead00000001ULL), 1e-310};
   NamedTensors named;
   named.add("cells.0/weight", Tensor::from({2, 1, 4}, floats));
@@ -101,16 +109,19 @@ TEST_CASE("numbers and counts are read by name", "[weights]") {
   CHECK(named.number("rate") == 0.1);
   CHECK(named.contains("w"));
   CHECK(!named.contains("v"));
-  CHECK(message([&] { named.tensor("v"); }) == "NamedTensors: expected a float tensor called \"v\", got none among 3");
+  CHECK(message([&] { named.tensor("v"); }) ==
+        "NamedTensors: expected a float tensor called \"v\", got none among 3");
   CHECK(message([&] { named.tensor("rate"); }) ==
         "NamedTensors: expected a float tensor called \"rate\", got one of another type");
 }
 
 TEST_CASE("names are given once and tensors have memory", "[weights]") {
   NamedTensors named = some();
-  CHECK(message([&] { named.add_count("w", 1); }) == "NamedTensors: expected every name once, got \"w\" twice");
+  CHECK(message([&] { named.add_count("w", 1); }) ==
+        "NamedTensors: expected every name once, got \"w\" twice");
   CHECK(message([&] { named.add_count("", 1); }) == "NamedTensors: expected a name, got an empty one");
-  CHECK(message([&] { named.add("empty", Tensor{}); }) == "empty: expected a tensor with memory, got an empty one");
+  CHECK(message([&] { named.add("empty", Tensor{}); }) ==
+        "empty: expected a tensor with memory, got an empty one");
 }
 
 TEST_CASE("a file cut anywhere is truncated", "[weights]") {
@@ -137,7 +148,8 @@ TEST_CASE("every flipped bit is found", "[weights]") {
 TEST_CASE("what is wrong with a weights file is said in one sentence", "[weights]") {
   Bytes bytes = weights_to_bytes(some());
   SECTION("another kind of file") {
-    CHECK(reading({'P', 'K', 3, 4}) == "w.ogv: the file is not a weights file of ogive: it begins differently");
+    CHECK(reading({'P', 'K', 3, 4}) ==
+          "w.ogv: the file is not a weights file of ogive: it begins differently");
   }
   SECTION("a later version") {
     bytes[8] = 2;
@@ -160,16 +172,19 @@ TEST_CASE("what is wrong with a weights file is said in one sentence", "[weights
 TEST_CASE("a file with a valid checksum and absurd contents asks for no memory", "[weights]") {
   constexpr std::uint64_t huge = 1ULL << 62;
   CHECK(reading(sealed(1, entry("w", 1, 2, {huge, huge}))) ==
-        "w.ogv, byte 51: expected the elements of shape (4611686018427387904, 4611686018427387904), got 0 bytes in the "
+        "w.ogv, byte 51: expected the elements of shape (4611686018427387904, 4611686018427387904), got 0 "
+        "bytes in the "
         "rest of the file");
   CHECK(has(reading(sealed(1, entry("w", 2, 1, {1}))), "w.ogv, byte 43: expected the elements of shape (1)"));
   CHECK(has(reading(sealed(1, entry("n", 3, 1, {huge}))), "w.ogv, byte 43: expected the elements"));
   CHECK(has(reading(sealed(1, entry("n", 3, 0, {}))), "w.ogv, byte 33: expected counts of one dimension"));
   CHECK(has(reading(sealed(1, entry("w", 4, 1, {0}))), "w.ogv, byte 33: expected the type 1, 2 or 3, got 4"));
-  CHECK(has(reading(sealed(1, entry("w", 1, 7, {}))), "w.ogv, byte 34: expected at most 6 dimensions, got 7"));
+  CHECK(
+      has(reading(sealed(1, entry("w", 1, 7, {}))), "w.ogv, byte 34: expected at most 6 dimensions, got 7"));
   CHECK(has(reading(sealed(1, entry("", 1, 1, {0}))), "expected a name, got an empty one"));
   CHECK(has(reading(sealed(huge, {})), "w.ogv, byte 28: expected 4 bytes of a name's length, got 0"));
-  CHECK(has(reading(sealed(0, {1, 2})), "w.ogv, byte 28: expected the end after 0 entries, got 2 more bytes"));
+  CHECK(
+      has(reading(sealed(0, {1, 2})), "w.ogv, byte 28: expected the end after 0 entries, got 2 more bytes"));
   Bytes twice = entry("w", 1, 1, {0});
   twice.insert(twice.end(), twice.begin(), twice.end());
   CHECK(has(reading(sealed(2, twice)), "expected every name once, got \"w\" twice"));

@@ -14,7 +14,8 @@
 
 namespace ogive {
 
-static_assert(std::endian::native == std::endian::little, "ogive: file formats are written for little-endian machines");
+static_assert(std::endian::native == std::endian::little,
+              "ogive: file formats are written for little-endian machines");
 
 /// Takes a span of bytes apart, from the front. Every error says the path and the position.
 class ByteReader {
@@ -30,7 +31,8 @@ class ByteReader {
   /// @throws Error when fewer than `count` are left
   std::span<const std::uint8_t> take(std::size_t count, std::string_view what) {
     if (count > left())
-      throw Error(where(), concat(count, count == 1 ? " byte" : " bytes", " of ", what), concat(left(), ": the file is truncated"));
+      throw Error(where(), concat(count, count == 1 ? " byte" : " bytes", " of ", what),
+                  concat(left(), ": the file is truncated"));
     const auto part = bytes_.subspan(position_, count);
     position_ += count;
     return part;
@@ -39,8 +41,7 @@ class ByteReader {
 
   /// A number stored least significant byte first.
   template <class Number>
-    requires std::is_arithmetic_v<Number>
-  Number number(std::string_view what) {
+  requires std::is_arithmetic_v<Number> Number number(std::string_view what) {
     Number value;
     std::memcpy(&value, take(sizeof value, what).data(), sizeof value);
     return value;
@@ -48,7 +49,8 @@ class ByteReader {
   /// A number of 32 bits stored most significant byte first.
   std::uint32_t big_endian(std::string_view what) {
     const auto part = take(4, what);
-    return std::uint32_t{part[0]} << 24 | std::uint32_t{part[1]} << 16 | std::uint32_t{part[2]} << 8 | part[3];
+    return std::uint32_t{part[0]} << 24 | std::uint32_t{part[1]} << 16 | std::uint32_t{part[2]} << 8 |
+           part[3];
   }
 
  private:
@@ -59,21 +61,21 @@ class ByteReader {
 
 /// Appends the object representation of numbers, which is least significant byte first.
 template <class Number>
-  requires std::is_arithmetic_v<Number>
+requires std::is_arithmetic_v<Number>
 void append_numbers(Bytes& bytes, std::span<const Number> numbers) {
   if (numbers.empty()) return;
   const auto* const first = reinterpret_cast<const std::uint8_t*>(numbers.data());
   bytes.insert(bytes.end(), first, first + numbers.size_bytes());
 }
 template <class Number>
-  requires std::is_arithmetic_v<Number>
+requires std::is_arithmetic_v<Number>
 void append_number(Bytes& bytes, Number number) {
   append_numbers(bytes, std::span<const Number>(&number, 1));
 }
 inline void append_text(Bytes& bytes, std::string_view text) { append_numbers(bytes, as_bytes(text)); }
 
-/// Whether the product of `lengths` times `width` is at most `limit`; `product` is that product then. Nothing overflows:
-/// the headers of damaged files may say anything.
+/// Whether the product of `lengths` times `width` is at most `limit`; `product` is that product then. Nothing
+/// overflows: the headers of damaged files may say anything.
 template <class Lengths>
 bool product_within(const Lengths& lengths, std::size_t width, std::size_t limit, std::size_t& product) {
   bool zero = false;

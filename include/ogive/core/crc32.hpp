@@ -23,17 +23,19 @@ inline constexpr auto crc_tables = [] {
 }();
 }  // namespace detail
 
-/// The CRC-32 (reflected polynomial 0xEDB88320) of `bytes`; crc32("123456789") is 0xCBF43926. It sees every error of
-/// up to 32 bits in a row. A sum goes on with the next bytes when it is given as `before`.
-/// Eight bytes at a time (Kounavis and Berry, "A systematic approach to building high performance, software-based, CRC
-/// generators", ISCC 2005).
+/// The CRC-32 (reflected polynomial 0xEDB88320) of `bytes`; crc32("123456789") is 0xCBF43926. It sees every
+/// error of up to 32 bits in a row. A sum goes on with the next bytes when it is given as `before`. Eight
+/// bytes at a time (Kounavis and Berry, "A systematic approach to building high performance, software-based,
+/// CRC generators", ISCC 2005).
 constexpr std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
   const auto& tables = detail::crc_tables;
   std::uint32_t sum = ~before;
   while (bytes.size() >= 8) {
-    sum ^= bytes[0] | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 | std::uint32_t{bytes[3]} << 24;
-    sum = tables[7][sum & 0xff] ^ tables[6][sum >> 8 & 0xff] ^ tables[5][sum >> 16 & 0xff] ^ tables[4][sum >> 24] ^
-          tables[3][bytes[4]] ^ tables[2][bytes[5]] ^ tables[1][bytes[6]] ^ tables[0][bytes[7]];
+    sum ^= bytes[0] | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 |
+           std::uint32_t{bytes[3]} << 24;
+    sum = tables[7][sum & 0xff] ^ tables[6][sum >> 8 & 0xff] ^ tables[5][sum >> 16 & 0xff] ^
+          tables[4][sum >> 24] ^ tables[3][bytes[4]] ^ tables[2][bytes[5]] ^ tables[1][bytes[6]] ^
+          tables[0][bytes[7]];
     bytes = bytes.subspan(8);
   }
   for (const std::uint8_t byte : bytes) sum = (sum >> 8) ^ tables[0][(sum ^ byte) & 0xff];

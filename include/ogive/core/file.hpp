@@ -45,7 +45,9 @@ inline File create_beside(const std::string& path, std::string& name) {
 }  // namespace detail
 
 /// Whether `path` names a file (or folder) that can be opened for reading.
-inline bool is_readable(const std::string& path) { return detail::File{std::fopen(path.c_str(), "rb")} != nullptr; }
+inline bool is_readable(const std::string& path) {
+  return detail::File{std::fopen(path.c_str(), "rb")} != nullptr;
+}
 
 /// The bytes of a file as they are. @throws Error when it is missing or cannot be read
 inline Bytes read_bytes(const std::string& path) {
@@ -59,8 +61,8 @@ inline Bytes read_bytes(const std::string& path) {
   return bytes;
 }
 
-/// Writes a whole file or none: the bytes go into a new file beside `path`, which then takes its name. Whoever reads
-/// `path` meanwhile, or after a crash of this program, finds the former file whole.
+/// Writes a whole file or none: the bytes go into a new file beside `path`, which then takes its name.
+/// Whoever reads `path` meanwhile, or after a crash of this program, finds the former file whole.
 /// @throws Error when the folder is missing, the disk is full, ...; the former file is untouched then
 inline void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes) {
   std::string name;

@@ -29,7 +29,8 @@ class Inflater {
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater() { inflateEnd(&stream_); }
 
-  /// Appends what one compressed stream holds to `output`, up to `limit` bytes in all; gives the bytes consumed.
+  /// Appends what one compressed stream holds to `output`, up to `limit` bytes in all; gives the bytes
+  /// consumed.
   std::size_t run(std::span<const std::uint8_t> input, Bytes& output, std::size_t limit, std::size_t offset) {
     std::size_t consumed = 0;
     std::array<std::uint8_t, 1 << 16> chunk;
@@ -49,8 +50,8 @@ class Inflater {
       if (status == Z_BUF_ERROR || (status == Z_OK && made == 0 && consumed == input.size()))
         throw Error(at(offset + consumed), "the compressed data ends too early: the file is truncated");
       if (status != Z_OK)
-        throw Error(at(offset + consumed),
-                    concat("the compressed data is corrupt", stream_.msg ? concat(" (", stream_.msg, ")") : ""));
+        throw Error(at(offset + consumed), concat("the compressed data is corrupt",
+                                                  stream_.msg ? concat(" (", stream_.msg, ")") : ""));
     }
   }
 
@@ -74,7 +75,8 @@ inline Bytes gunzip(std::span<const std::uint8_t> compressed, const std::string&
   std::size_t position = 0;
   do {
     detail::Inflater inflater(detail::Wrapping::gzip, where);
-    position += inflater.run(compressed.subspan(position), content, std::numeric_limits<std::size_t>::max(), position);
+    position += inflater.run(compressed.subspan(position), content, std::numeric_limits<std::size_t>::max(),
+                             position);
   } while (position < compressed.size());
   return content;
 }

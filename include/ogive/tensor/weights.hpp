@@ -4,11 +4,9 @@
 /// The format, version 1; all numbers least significant byte first (also in docs/weights-format.md):
 ///
 ///     bytes      what
-///     8          magic: 89 'O' 'G' 'V' 0D 0A 1A 0A (as in PNG: a transfer that changes line ends is seen at once)
-///     4          version, u32
-///     8          length of the whole file in bytes, u64
-///     8          number of entries, u64
-///     per entry:
+///     8          magic: 89 'O' 'G' 'V' 0D 0A 1A 0A (as in PNG: a transfer that changes line ends is seen at
+///     once) 4          version, u32 8          length of the whole file in bytes, u64 8          number of
+///     entries, u64 per entry:
 ///       4        length of the name in bytes, u32, at least 1
 ///       ...      the name
 ///       1        type: 1 float of 32 bits, 2 float of 64 bits, 3 unsigned integer of 64 bits
@@ -59,7 +57,9 @@ class NamedTensors {
   /// Numbers that must come back exactly: step counts, the state of a random stream.
   void add(std::string name, Counts counts) { append(std::move(name), std::move(counts)); }
   /// One number in double precision: a learning rate, a best score.
-  void add_number(std::string name, double number) { add(std::move(name), BasicTensor<double>::full({}, number)); }
+  void add_number(std::string name, double number) {
+    add(std::move(name), BasicTensor<double>::full({}, number));
+  }
   void add_count(std::string name, std::uint64_t count) { add(std::move(name), Counts{count}); }
 
   std::size_t size() const { return entries_.size(); }
@@ -98,9 +98,11 @@ class NamedTensors {
   template <class Value>
   const Value& get(std::string_view name, std::string_view expected) const {
     const Entry* const entry = find(name);
-    if (!entry) throw Error("NamedTensors", concat(expected, " called \"", name, "\""), concat("none among ", size()));
+    if (!entry)
+      throw Error("NamedTensors", concat(expected, " called \"", name, "\""), concat("none among ", size()));
     const Value* const value = std::get_if<Value>(&entry->value);
-    if (!value) throw Error("NamedTensors", concat(expected, " called \"", name, "\""), "one of another type");
+    if (!value)
+      throw Error("NamedTensors", concat(expected, " called \"", name, "\""), "one of another type");
     return *value;
   }
 
@@ -136,10 +138,12 @@ inline Shape read_shape(ByteReader& reader) {
   return shape;
 }
 /// The bytes of `shape` elements of `width` bytes, checked before any memory is asked for.
-inline std::span<const std::uint8_t> read_elements(ByteReader& reader, const Shape& shape, std::size_t width) {
+inline std::span<const std::uint8_t> read_elements(ByteReader& reader, const Shape& shape,
+                                                   std::size_t width) {
   std::size_t bytes = 0;
   if (!product_within(shape, width, reader.left(), bytes))
-    throw Error(reader.where(), concat("the elements of shape ", shape.text()), concat(reader.left(), " bytes in the rest of the file"));
+    throw Error(reader.where(), concat("the elements of shape ", shape.text()),
+                concat(reader.left(), " bytes in the rest of the file"));
   return reader.take(bytes, "elements");
 }
 template <std::floating_point T>
@@ -157,8 +161,10 @@ inline void read_entry(ByteReader& reader, NamedTensors& named) {
   const auto type = WeightType{reader.number<std::uint8_t>("a type")};
   const Shape shape = read_shape(reader);
   switch (type) {
-    case WeightType::f32: return named.add(std::move(name), read_tensor<float>(reader, shape));
-    case WeightType::f64: return named.add(std::move(name), read_tensor<double>(reader, shape));
+    case WeightType::f32:
+      return named.add(std::move(name), read_tensor<float>(reader, shape));
+    case WeightType::f64:
+      return named.add(std::move(name), read_tensor<double>(reader, shape));
     case WeightType::u64: {
       if (shape.rank() != 1) throw Error(where, "counts of one dimension", concat("shape ", shape.text()));
       const auto elements = read_elements(reader, shape, sizeof(std::uint64_t));
@@ -177,13 +183,16 @@ inline ByteReader check_weights(std::span<const std::uint8_t> file, const std::s
   if (file.empty() || !std::equal(magic.begin(), magic.end(), weights_magic.begin()))
     throw Error(path, "the file is not a weights file of ogive: it begins differently");
   if (file.size() < weights_head + 4)
-    throw Error(path, concat("at least ", weights_head + 4, " bytes"), concat(file.size(), ": the file is truncated"));
+    throw Error(path, concat("at least ", weights_head + 4, " bytes"),
+                concat(file.size(), ": the file is truncated"));
   const auto version = head.number<std::uint32_t>("version");
   if (version != weights_version)
     throw Error(path, concat("version ", weights_version, " of the weights format"), to_text(version));
   const auto length = head.number<std::uint64_t>("length");
   if (length != file.size())
-    throw Error(path, concat(length, " bytes"), concat(file.size(), length > file.size() ? ": the file is truncated" : ": something was appended"));
+    throw Error(
+        path, concat(length, " bytes"),
+        concat(file.size(), length > file.size() ? ": the file is truncated" : ": something was appended"));
   ByteReader tail(file.last(4), path);
   if (tail.number<std::uint32_t>("checksum") != crc32(file.first(file.size() - 4)))
     throw Error(path, "the checksum does not fit the contents: the file is damaged");
@@ -225,17 +234,22 @@ inline NamedTensors weights_from_bytes(std::span<const std::uint8_t> bytes, cons
     }
   }
   if (reader.left() != 0)
-    throw Error(reader.where(), concat("the end after ", entries, " entries"), concat(reader.left(), " more bytes"));
+    throw Error(reader.where(), concat("the end after ", entries, " entries"),
+                concat(reader.left(), " more bytes"));
   return named;
 }
 
-/// Writes the whole file or none (see write_bytes). Every bit of every value comes back: NaN payloads and -0 too.
+/// Writes the whole file or none (see write_bytes). Every bit of every value comes back: NaN payloads and -0
+/// too.
 /// @throws Error when the file cannot be written
 inline void save_weights(const std::string& path, const NamedTensors& named) {
   write_bytes(path, weights_to_bytes(named));
 }
 
-/// @throws Error when the file is missing, truncated, damaged, of a later version, or something else altogether
-inline NamedTensors load_weights(const std::string& path) { return weights_from_bytes(read_bytes(path), path); }
+/// @throws Error when the file is missing, truncated, damaged, of a later version, or something else
+/// altogether
+inline NamedTensors load_weights(const std::string& path) {
+  return weights_from_bytes(read_bytes(path), path);
+}
 
 }  // namespace ogive::inline OGIVE_LEVEL
