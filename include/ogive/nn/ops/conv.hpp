@@ -1,0 +1,118 @@
+#pragma once
+/// Convolution, alone and as the fused ReLU-convolution-batch norm that cells are made of.
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "ogive/nn/ops/norm.hpp"
+#include "ogive/nn/tape.hpp"
+#include "ogive/tensor/kernels/conv.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// How a convolution slides. One number means both directions.
+struct ConvOptions {
+  Extent stride = 1;
+  Extent padding = 0;
+  Extent dilation = 1;
+  std::size_t groups = 1;
+};
+
+/// The kernel geometry of x (batch, height, width, channels) and weight (kh, kw, channels / groups, out_channels).
+/// @throws Error, with the shapes, when they do not fit
+inline kernel::Convolution convolution(const Shape& x, const Shape& weight, const ConvOptions& options) {
+  if (x.rank() != 4) throw Error("conv2d", "images (batch, height, width, channels)", concat("shape ", x.text()));
+  if (weight.rank() != 4)
+    throw Error("conv2d", "weights (height, width, channels / groups, out channels)", concat("shape ", weight.text()));
+  if (options.groups == 0 || x[3] % options.groups != 0 || weight[3] % options.groups != 0)
+    throw Error("conv2d", concat("groups that divide ", x[3], " and ", weight[3], " channels"), to_text(options.groups));
+  if (weight[2] * options.groups != x[3])
+    throw Error("conv2d", concat(weight[2] * options.groups, " input channels"), concat(x[3], " in shape ", x.text()));
+  kernel::Convolution s;
+  s.batch = x[0];
+  s.height = x[1];
+  s.width = x[2];
+  s.channels = x[3];
+  s.kernel = {weight[0], weight[1]};
+  s.stride = options.stride;
+  s.padding = options.padding;
+  s.dilation = options.dilation;
+  s.out_channels = weight[3];
+  s.groups = options.groups;
+  return s;
+}
+
+namespace detail {
+template <std::floating_point T>
+Shape output_shape(const kernel::Convolution& s) {
+  return {s.batch, s.out_height(), s.out_width(), s.out_channels};
+}
+
+/// Input and weight gradients of a convolution whose output gradient `fill` writes (see kernel::convolve_backward).
+template <std::floating_point T, class Fill>
+void deliver_conv_gradients(const kernel::Convolution& s, const BasicTensor<T>& x, bool relu, const BasicTensor<T>& weight,
+                            const InputGradients<T>& to, Fill&& fill) {
+  auto dx = to.wanted(0) ? BasicTensor<T>::uninitialised(x.shape()) : BasicTensor<T>();
+  auto dw = to.wanted(1) ? BasicTensor<T>::uninitialised(weight.shape()) : BasicTensor<T>();
+  kernel::convolve_backward(s, x.data(), relu, weight.data(), std::forward<Fill>(fill), dx.data(), dw.data());
+  if (to.wanted(0)) to.add(0, std::move(dx));
+  if (to.wanted(1)) to.add(1, std::move(dw));
+}
+}  // namespace detail
+
+/// The cross-correlation that deep learning calls convolution. x is (batch, height, width, channels), weight
+/// (kh, kw, channels / groups, out_channels); the result is (batch, out_height, out_width, out_channels) with
+/// out = floor((in + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+template <std::floating_point T>
+BasicVar<T> conv2d(const BasicVar<T>& x, const BasicVar<T>& weight, const ConvOptions& options = {}) {
+  const auto s = convolution(x.shape(), weight.shape(), options);
+  auto y = BasicTensor<T>::uninitialised(detail::output_shape<T>(s));
+  kernel::convolve(s, x.value().data(), false, weight.value().data(), y.data());
+  return x.tape().record("conv2d", std::move(y), {x, weight},
+                         [s, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+    detail::deliver_conv_gradients(s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
+      kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(), target, false);
+    });
+  });
+}
+
+/// batch_norm(conv2d(relu ? max(x, 0) : x, weight)) as one node: statistics are taken from each image while it is in the
+/// cache, and neither the rectified input nor the gradient of the convolution's output is ever written to memory.
+template <std::floating_point T>
+BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicRunningStatistics<T>& running,
+                         const std::optional<BasicAffine<T>>& affine = {}, const ConvOptions& options = {}, bool relu = true) {
+  const auto s = convolution(x.shape(), weight.shape(), options);
+  detail::check_affine("relu_conv_bn", s.out_channels, running, affine);
+  detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels, x.tape().training());
+  auto z = BasicTensor<T>::uninitialised(detail::output_shape<T>(s));
+  kernel::convolve(s, x.value().data(), relu, weight.value().data(), z.data(),
+                   [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
+  normaliser.settle(running, affine);
+  const bool keep = x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
+  auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
+  T* const target = y.data();
+  kernel::for_each_piece(s.batch, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) normaliser.apply(i, std::as_const(z).data(), target);
+  });
+  std::vector<BasicVar<T>> inputs{x, weight};
+  if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
+  return x.tape().record("relu_conv_bn", std::move(y), inputs,
+                         [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient,
+                                                                                      const InputGradients<T>& to) {
+    const detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+    detail::deliver_conv_gradients(s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target_frame) {
+      const auto [first_row, last_row] = frame.rows_inside(s.out_height());
+      const auto [first, last] = frame.columns_inside(s.out_width());
+      for (std::size_t r = first_row; r < last_row; ++r)
+        slope.write(image, r * s.out_width() + first, r * s.out_width() + last, target_frame + frame.offset(r, first),
+                    static_cast<std::size_t>(frame.spread_pixel_pitch()));
+    });
+    if (to.size() > 2) {
+      to.add(2, slope.scale_gradient);
+      to.add(3, slope.shift_gradient);
+    }
+  });
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL

@@ -1,0 +1,191 @@
+#pragma once
+/// Batch normalisation (Ioffe and Szegedy 2015), alone and behind a convolution.
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "ogive/nn/tape.hpp"
+#include "ogive/tensor/kernels/conv.hpp"
+#include "ogive/tensor/kernels/norm.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// The statistics that evaluation uses: after each training batch, new = (1 - momentum) * old + momentum * batch. The
+/// variance that is remembered is the unbiased one, as in PyTorch.
+template <std::floating_point T>
+struct BasicRunningStatistics {
+  BasicTensor<T> mean{};      ///< (channels), starts at 0
+  BasicTensor<T> variance{};  ///< (channels), starts at 1
+  double momentum = 0.1;
+  double epsilon = 1e-5;
+
+  explicit BasicRunningStatistics(std::size_t channels)
+      : mean(BasicTensor<T>::zeros({channels})), variance(BasicTensor<T>::full({channels}, T{1})) {}
+
+  std::size_t channels() const { return mean.size(); }
+  void update(const kernel::Moments& batch, std::size_t count) {
+    const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1.0;
+    for (std::size_t c = 0; c < channels(); ++c) {
+      mean[c] += static_cast<T>(momentum * (batch.mean[c] - static_cast<double>(mean[c])));
+      variance[c] += static_cast<T>(momentum * (batch.variance[c] * unbiased - static_cast<double>(variance[c])));
+    }
+  }
+};
+using RunningStatistics = BasicRunningStatistics<float>;
+
+/// Scale and shift, each (channels); both or neither.
+template <std::floating_point T>
+struct BasicAffine {
+  BasicVar<T> scale{}, shift{};
+};
+
+namespace detail {
+
+/// Normalisation of `groups` groups of `rows` rows of `channels` channels: what forward and backward share.
+template <std::floating_point T>
+struct Normaliser {
+  std::size_t groups, rows, channels;
+  bool batch_statistics;
+  std::vector<T> mean, inverse_deviation, scale, shift;  // y = x * scale + shift
+  std::vector<T> means, squares;                         // of each group, filled by measure()
+
+  Normaliser(std::size_t g, std::size_t r, std::size_t c, bool batch)
+      : groups(g), rows(r), channels(c), batch_statistics(batch), mean(c), inverse_deviation(c), scale(c), shift(c),
+        means(batch ? g * c : 0), squares(batch ? g * c : 0) {}
+
+  void measure(std::size_t group, const T* x) {
+    if (batch_statistics)
+      kernel::channel_moments(x, rows, channels, means.data() + group * channels, squares.data() + group * channels);
+  }
+
+  void settle(BasicRunningStatistics<T>& running, const std::optional<BasicAffine<T>>& affine) {
+    if (batch_statistics) {
+      const auto moments = kernel::combine_moments(groups, rows, channels, means.data(), squares.data());
+      running.update(moments, groups * rows);
+      settle([&](std::size_t c) { return std::pair(moments.mean[c], moments.variance[c]); }, running.epsilon, affine);
+    } else {
+      settle([&](std::size_t c) { return std::pair<double, double>(running.mean[c], running.variance[c]); },
+             running.epsilon, affine);
+    }
+  }
+
+  void apply(std::size_t group, const T* x, T* y) const {
+    kernel::scale_shift(x + group * size(), rows, channels, scale.data(), shift.data(), y + group * size());
+  }
+  std::size_t size() const { return rows * channels; }
+
+ private:
+  template <class MomentsOf>
+  void settle(MomentsOf&& moments_of, double epsilon, const std::optional<BasicAffine<T>>& affine) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      const auto [centre, variance] = moments_of(c);
+      const double inverse = 1.0 / std::sqrt(variance + epsilon);
+      const double gain = affine ? static_cast<double>(affine->scale.value()[c]) * inverse : inverse;
+      mean[c] = static_cast<T>(centre);
+      inverse_deviation[c] = static_cast<T>(inverse);
+      scale[c] = static_cast<T>(gain);
+      shift[c] = static_cast<T>((affine ? static_cast<double>(affine->shift.value()[c]) : 0.0) - centre * gain);
+    }
+  }
+};
+
+/// The gradient of the normalised values with respect to what was normalised: a * g + b * (x - mean) + offset.
+template <std::floating_point T>
+struct NormaliserGradient {
+  Normaliser<T> forward;
+  BasicTensor<T> x, gradient;
+  std::vector<T> b, offset;
+  BasicTensor<T> scale_gradient, shift_gradient;  // (channels)
+
+  NormaliserGradient(Normaliser<T> n, BasicTensor<T> input, BasicTensor<T> slope)
+      : forward(std::move(n)), x(std::move(input)), gradient(std::move(slope)), b(forward.channels), offset(forward.channels),
+        scale_gradient(BasicTensor<T>::uninitialised({forward.channels})),
+        shift_gradient(BasicTensor<T>::uninitialised({forward.channels})) {
+    const std::size_t channels = forward.channels;
+    std::vector<T> slopes(forward.groups * channels), products(forward.groups * channels);
+    kernel::for_each_piece(forward.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t g = begin; g < end; ++g)
+        kernel::gradient_sums(std::as_const(gradient).data() + g * forward.size(), std::as_const(x).data() + g * forward.size(),
+                              forward.rows, channels, forward.mean.data(), slopes.data() + g * channels,
+                              products.data() + g * channels);
+    });
+    const auto count = static_cast<double>(forward.groups * forward.rows);
+    for (std::size_t c = 0; c < channels; ++c) {
+      double slope_sum = 0, product_sum = 0;
+      for (std::size_t g = 0; g < forward.groups; ++g) {
+        slope_sum += static_cast<double>(slopes[g * channels + c]);
+        product_sum += static_cast<double>(products[g * channels + c]);
+      }
+      const auto inverse = static_cast<double>(forward.inverse_deviation[c]);
+      scale_gradient[c] = static_cast<T>(product_sum * inverse);
+      shift_gradient[c] = static_cast<T>(slope_sum);
+      if (!forward.batch_statistics) continue;  // constants of the evaluation: b and offset stay 0
+      const auto gain = static_cast<double>(forward.scale[c]);
+      b[c] = static_cast<T>(-gain * inverse * inverse * product_sum / count);
+      offset[c] = static_cast<T>(-gain * slope_sum / count);
+    }
+  }
+
+  /// Rows [begin, end) of group `group` into `out`, `out_row` elements apart.
+  void write(std::size_t group, std::size_t begin, std::size_t end, T* out, std::size_t out_row) const {
+    const std::size_t at = group * forward.size() + begin * forward.channels;
+    kernel::normalisation_gradient(gradient.data() + at, x.data() + at, end - begin, forward.channels, forward.scale.data(),
+                                   b.data(), forward.mean.data(), offset.data(), out, out_row);
+  }
+};
+
+template <std::floating_point T>
+void check_affine(const char* name, std::size_t channels, const BasicRunningStatistics<T>& running,
+                  const std::optional<BasicAffine<T>>& affine) {
+  if (running.channels() != channels)
+    throw Error(name, concat(running.channels(), " channels"), to_text(channels));
+  if (affine && (affine->scale.value().size() != channels || affine->shift.value().size() != channels))
+    throw Error(name, concat("scale and shift of ", channels, " channels"),
+                concat(affine->scale.value().size(), " and ", affine->shift.value().size()));
+}
+
+}  // namespace detail
+
+/// x (batch, ..., channels) with each channel shifted and scaled to mean 0 and variance 1, then to `affine` if given.
+/// While training the statistics are those of the batch and `running` learns them; in evaluation they are `running`.
+template <std::floating_point T>
+BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
+                       const std::optional<BasicAffine<T>>& affine = {}) {
+  const std::size_t channels = x.shape().last();
+  detail::check_affine("batch_norm", channels, running, affine);
+  const std::size_t groups = x.shape().rank() > 2 ? x.shape()[0] : 1;
+  detail::Normaliser<T> normaliser(groups, x.value().size() / groups / channels, channels, x.tape().training());
+  const T* source = x.value().data();
+  kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t g = begin; g < end; ++g) normaliser.measure(g, source + g * normaliser.size());
+  });
+  normaliser.settle(running, affine);
+  auto y = BasicTensor<T>::uninitialised(x.shape());
+  T* const target = y.data();
+  kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t g = begin; g < end; ++g) normaliser.apply(g, source, target);
+  });
+  std::vector<BasicVar<T>> inputs{x};
+  if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
+  return x.tape().record("batch_norm", std::move(y), inputs,
+                         [normaliser, input = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+    const detail::NormaliserGradient<T> slope(normaliser, input, gradient);
+    if (to.wanted(0)) {
+      auto dx = BasicTensor<T>::uninitialised(input.shape());
+      T* const out = dx.data();
+      kernel::for_each_piece(normaliser.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t g = begin; g < end; ++g)
+          slope.write(g, 0, normaliser.rows, out + g * normaliser.size(), normaliser.channels);
+      });
+      to.add(0, std::move(dx));
+    }
+    if (to.size() > 1) {
+      to.add(1, slope.scale_gradient);
+      to.add(2, slope.shift_gradient);
+    }
+  });
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL

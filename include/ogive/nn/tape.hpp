@@ -1,0 +1,219 @@
+#pragma once
+/// Reverse-mode differentiation: operations write themselves onto a tape while they compute, backward() reads it from
+/// its end.
+///
+///     Tape tape(Mode::training);
+///     const Var y = relu(linear(tape.constant(x), tape.parameter(weight)));
+///     tape.backward(mean_squared_error(y, target));      // adds to weight.gradient
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ogive/core/error.hpp"
+#include "ogive/core/rng.hpp"
+#include "ogive/tensor/kernels/elementwise.hpp"
+#include "ogive/tensor/tensor.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// What a layer that behaves differently while learning should do: batch norm, dropout, drop-path.
+enum class Mode { training, evaluation };
+
+template <std::floating_point T> class BasicTape;
+
+/// Something that is learned: a value and the gradient that backward() adds to.
+template <std::floating_point T>
+struct BasicParameter {
+  using Initialiser = void (*)(BasicTensor<T>& value, Rng& random);
+
+  BasicTensor<T> value{};     ///< empty until initialised: a network can be described and counted without memory
+  BasicTensor<T> gradient{};  ///< empty until the first backward(), and after clear_gradient()
+  Shape shape{};              ///< what `value` has or will have
+  Initialiser initialiser = nullptr;  ///< how `value` starts; see nn/init.hpp
+
+  void add_gradient(const BasicTensor<T>& more) {
+    if (gradient.empty()) gradient = more.clone();
+    else kernel::accumulate(gradient.size(), gradient.data(), more.data());
+  }
+  void clear_gradient() { gradient = {}; }
+};
+using Parameter = BasicParameter<float>;
+
+/// A value computed on a tape. A handle: the value's memory is freed as soon as no Var and no gradient rule needs it.
+/// Must not outlive its tape.
+template <std::floating_point T>
+class BasicVar {
+ public:
+  BasicVar() = default;
+  const BasicTensor<T>& value() const { return value_; }
+  const Shape& shape() const { return value_.shape(); }
+  BasicTape<T>& tape() const { return *tape_; }
+  /// Whether backward() has to reach it.
+  bool needs_gradient() const { return node_ != none; }
+
+ private:
+  friend class BasicTape<T>;
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  BasicVar(BasicTensor<T> value, BasicTape<T>* tape, std::size_t node) : value_(std::move(value)), tape_(tape), node_(node) {}
+
+  BasicTensor<T> value_{};
+  BasicTape<T>* tape_ = nullptr;
+  std::size_t node_ = none;
+};
+using Var = BasicVar<float>;
+
+/// Where a gradient rule delivers the gradients of its operation's inputs, numbered as they were recorded.
+template <std::floating_point T>
+class InputGradients {
+ public:
+  InputGradients(BasicTape<T>& tape, const std::vector<std::size_t>& nodes) : tape_(&tape), nodes_(&nodes) {}
+  std::size_t size() const { return nodes_->size(); }
+  /// Whether the gradient of input `i` is used at all; a rule may skip the work for those that are not.
+  bool wanted(std::size_t i) const;
+  /// Adds `gradient`, of the shape of input `i`, to what other uses of that input deliver.
+  void add(std::size_t i, BasicTensor<T> gradient) const;
+
+ private:
+  BasicTape<T>* tape_;
+  const std::vector<std::size_t>* nodes_;
+};
+
+template <std::floating_point T>
+class BasicTape {
+ public:
+  /// @param random the stream of dropout and drop-path
+  explicit BasicTape(Mode mode = Mode::training, Rng random = Rng(0)) : BasicTape(mode, random, mode == Mode::training) {}
+  /// @param gradients whether parameters take part in backward(); without it nothing is kept
+  BasicTape(Mode mode, Rng random, bool gradients) : mode_(mode), random_(random), gradients_(gradients) {}
+  BasicTape(const BasicTape&) = delete;
+  BasicTape& operator=(const BasicTape&) = delete;
+
+  Mode mode() const { return mode_; }
+  bool training() const { return mode_ == Mode::training; }
+  Rng& random() { return random_; }
+  /// From now on an operation whose result is not finite throws an Error with its name: for finding where a NaN began.
+  void check_finite(bool on) { check_finite_ = on; }
+
+  /// A value without gradient: data.
+  BasicVar<T> constant(BasicTensor<T> value) { return {std::move(value), this, BasicVar<T>::none}; }
+
+  /// A value whose gradient backward() leaves in gradient().
+  BasicVar<T> variable(BasicTensor<T> value) {
+    auto var = append(std::move(value), {}, nullptr);
+    nodes_.back().keep = true;
+    return var;
+  }
+
+  /// The value of `parameter`; backward() adds to its gradient. It must outlive the tape.
+  BasicVar<T> parameter(BasicParameter<T>& parameter) {
+    if (parameter.value.empty()) throw Error("parameter", "an initialised value", "none (call initialise first)");
+    if (!gradients_) return constant(parameter.value);
+    return append(parameter.value, {},
+                  rule([&parameter](const BasicTensor<T>& gradient, const auto&) { parameter.add_gradient(gradient); }));
+  }
+
+  /// Writes an operation down: its result, its inputs and its gradient rule
+  /// `backward(const BasicTensor<T>& gradient_of_result, const InputGradients<T>& inputs)`. The rule keeps what it needs
+  /// by value (tensors are handles); it is dropped at once when no input needs a gradient, else after it ran.
+  template <class Backward>
+  BasicVar<T> record(const char* name, BasicTensor<T> value, const std::vector<BasicVar<T>>& inputs, Backward backward) {
+    if (check_finite_ && !kernel::all_finite(value.size(), value.data())) throw Error(name, "finite values", "NaN or infinity");
+    std::vector<std::size_t> nodes;
+    bool needed = false;
+    for (const auto& input : inputs) {
+      if (input.tape_ != this) throw Error(name, "operands from one tape", "operands from two");
+      nodes.push_back(input.node_);
+      needed = needed || input.needs_gradient();
+    }
+    if (!needed) return constant(std::move(value));
+    return append(std::move(value), std::move(nodes), rule(std::move(backward)));
+  }
+
+  /// Adds the gradient of `loss`, one number, to all parameters that it was computed from. Once for each tape.
+  /// @throws Error when loss has more than one element
+  void backward(const BasicVar<T>& loss) {
+    if (loss.value().size() != 1) throw Error("backward", "a loss of 1 element", concat("shape ", loss.shape().text()));
+    if (!loss.needs_gradient()) return;
+    nodes_[loss.node_].gradient = BasicTensor<T>::full(loss.shape(), T{1});
+    for (std::size_t i = loss.node_ + 1; i-- > 0;) {
+      const std::unique_ptr<Rule> rule = std::move(nodes_[i].rule);
+      if (nodes_[i].keep || !rule) continue;
+      const BasicTensor<T> gradient = std::move(nodes_[i].gradient);
+      nodes_[i].gradient = {};
+      if (!gradient.empty()) rule->run(gradient, InputGradients<T>(*this, nodes_[i].inputs));
+    }
+  }
+
+  /// The gradient of a variable() after backward(): zeros if the loss does not depend on it.
+  BasicTensor<T> gradient(const BasicVar<T>& variable) const {
+    if (variable.tape_ != this || !variable.needs_gradient() || !nodes_[variable.node_].keep)
+      throw Error("gradient", "a variable of this tape", "another value");
+    const auto& gradient = nodes_[variable.node_].gradient;
+    return gradient.empty() ? BasicTensor<T>::zeros(variable.shape()) : gradient;
+  }
+
+ private:
+  friend class InputGradients<T>;
+
+  struct Rule {
+    virtual ~Rule() = default;
+    virtual void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) = 0;
+  };
+  struct Node {
+    std::vector<std::size_t> inputs;
+    std::unique_ptr<Rule> rule;
+    BasicTensor<T> gradient{};
+    bool keep = false;
+  };
+
+  template <class Body>
+  static std::unique_ptr<Rule> rule(Body body) {
+    struct Closure final : Rule {
+      explicit Closure(Body b) : call(std::move(b)) {}
+      void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) override { call(gradient, inputs); }
+      Body call;
+    };
+    return std::make_unique<Closure>(std::move(body));
+  }
+
+  BasicVar<T> append(BasicTensor<T> value, std::vector<std::size_t> inputs, std::unique_ptr<Rule> rule) {
+    nodes_.push_back({std::move(inputs), std::move(rule)});
+    return {std::move(value), this, nodes_.size() - 1};
+  }
+
+  void add(std::size_t node, BasicTensor<T> more) {
+    auto& gradient = nodes_[node].gradient;
+    if (gradient.empty()) {
+      gradient = std::move(more);
+    } else if (!gradient.shared()) {
+      kernel::accumulate(gradient.size(), gradient.data(), more.data());
+    } else {  // another node holds the same memory
+      auto sum = BasicTensor<T>::uninitialised(gradient.shape());
+      kernel::map(sum.size(), sum.data(), [](const auto& a, const auto& b) { return a + b; },
+                  std::as_const(gradient).data(), std::as_const(more).data());
+      gradient = std::move(sum);
+    }
+  }
+
+  Mode mode_;
+  Rng random_;
+  bool gradients_;
+  bool check_finite_ = false;
+  std::vector<Node> nodes_;
+};
+using Tape = BasicTape<float>;
+
+template <std::floating_point T>
+bool InputGradients<T>::wanted(std::size_t i) const {
+  return (*nodes_)[i] != BasicVar<T>::none;
+}
+template <std::floating_point T>
+void InputGradients<T>::add(std::size_t i, BasicTensor<T> gradient) const {
+  if (wanted(i)) tape_->add((*nodes_)[i], std::move(gradient));
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
