@@ -24,6 +24,7 @@ namespace ogive::inline OGIVE_LEVEL {
 enum class Mode { training, evaluation };
 
 template <std::floating_point T> class BasicTape;
+template <std::floating_point T> class InputGradients;
 
 /// Something that is learned: a value and the gradient that backward() adds to.
 template <std::floating_point T>
@@ -57,6 +58,7 @@ class BasicVar {
 
  private:
   friend class BasicTape<T>;
+  friend class InputGradients<T>;
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
   BasicVar(BasicTensor<T> value, BasicTape<T>* tape, std::size_t node) : value_(std::move(value)), tape_(tape), node_(node) {}
 
