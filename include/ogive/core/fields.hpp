@@ -70,7 +70,7 @@ template <class T>
 void check_fields(const T& options, std::string_view owner) {
   if constexpr (HasFields<T>) {
     for_each_field(options, [&](const std::string& path, const auto& value, const auto&... ranges) {
-      const auto check = [&](const Range& range) {
+      [[maybe_unused]] const auto check = [&](const Range& range) {
         if (!range.contains(static_cast<double>(value)))
           throw Error(concat(owner, ".", path), concat("a number ", range.text()), to_text(value));
       };

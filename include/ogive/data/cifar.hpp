@@ -17,7 +17,7 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-namespace detail {
+namespace data_detail {
 inline constexpr std::size_t cifar_side = 32;
 inline constexpr std::size_t cifar_plane = cifar_side * cifar_side;
 inline constexpr std::size_t cifar_record =
@@ -58,15 +58,15 @@ inline Classes cifar_classes(const std::string& folder) {
   classes.names = std::move(names);
   return classes;
 }
-}  // namespace detail
+}  // namespace data_detail
 
 /// Images of 32 x 32 x 3 from files in the order given. @throws Error when one is missing, truncated or has a
 /// label above 9
 inline ImageData load_cifar10_files(const std::vector<std::string>& paths, Classes classes = {}) {
   Bytes pixels;
   Labels labels;
-  for (const std::string& path : paths) detail::append_cifar(path, pixels, labels);
-  return {{detail::cifar_side, detail::cifar_side, 3},
+  for (const std::string& path : paths) data_detail::append_cifar(path, pixels, labels);
+  return {{data_detail::cifar_side, data_detail::cifar_side, 3},
           std::move(pixels),
           std::move(labels),
           std::move(classes),
@@ -82,7 +82,7 @@ inline Splits load_cifar10(const std::string& folder) {
        {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"})
     if (const std::string path = find_file(folder, {name}); !path.empty()) paths.push_back(path);
   if (paths.empty()) throw Error(folder, "at least one of data_batch_1.bin to data_batch_5.bin", "none");
-  const Classes classes = detail::cifar_classes(folder);
+  const Classes classes = data_detail::cifar_classes(folder);
   TrainSet train(load_cifar10_files(paths, classes));
   TestSet test(load_cifar10_files({require_file(folder, {"test_batch.bin"})}, classes));
   return {std::move(train), std::move(test)};

@@ -16,7 +16,7 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-namespace detail {
+namespace data_detail {
 /// How deflated bytes are wrapped, as zlib's windowBits.
 enum class Wrapping : int { gzip = 15 + 16, none = -15 };
 
@@ -65,7 +65,7 @@ class Inflater {
 inline bool starts_like_gzip(std::span<const std::uint8_t> bytes) {
   return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
 }
-}  // namespace detail
+}  // namespace data_detail
 
 /// The contents of a gzip stream (RFC 1952), of one member or several in a row.
 /// @param where named in errors: a path
@@ -74,7 +74,7 @@ inline Bytes gunzip(std::span<const std::uint8_t> compressed, const std::string&
   Bytes content;
   std::size_t position = 0;
   do {
-    detail::Inflater inflater(detail::Wrapping::gzip, where);
+    data_detail::Inflater inflater(data_detail::Wrapping::gzip, where);
     position += inflater.run(compressed.subspan(position), content, std::numeric_limits<std::size_t>::max(),
                              position);
   } while (position < compressed.size());
@@ -85,7 +85,7 @@ inline Bytes gunzip(std::span<const std::uint8_t> compressed, const std::string&
 /// @throws Error when the file is missing, cannot be read, or is a corrupt or truncated gzip file
 inline Bytes read_file(const std::string& path) {
   Bytes bytes = read_bytes(path);
-  return detail::starts_like_gzip(bytes) ? gunzip(bytes, path) : bytes;
+  return data_detail::starts_like_gzip(bytes) ? gunzip(bytes, path) : bytes;
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -109,10 +109,10 @@ class NamedTensors {
   std::vector<Entry> entries_;
 };
 
-namespace detail {
-inline constexpr std::array<std::uint8_t, 8> weights_magic{0x89, 'O', 'G', 'V', 0x0D, 0x0A, 0x1A, 0x0A};
-inline constexpr std::uint32_t weights_version = 1;
-inline constexpr std::size_t weights_head = 28;  // magic, version, file length, number of entries
+namespace weights_file {
+inline constexpr std::array<std::uint8_t, 8> magic{0x89, 'O', 'G', 'V', 0x0D, 0x0A, 0x1A, 0x0A};
+inline constexpr std::uint32_t current_version = 1;
+inline constexpr std::size_t head_bytes = 28;  // magic, version, file length, number of entries
 enum class WeightType : std::uint8_t { f32 = 1, f64 = 2, u64 = 3 };
 
 template <std::floating_point T>
@@ -179,15 +179,15 @@ inline void read_entry(ByteReader& reader, NamedTensors& named) {
 /// Looks at everything that says whether the file is whole; gives the reader of the entries.
 inline ByteReader check_weights(std::span<const std::uint8_t> file, const std::string& path) {
   ByteReader head(file, path);
-  const auto magic = head.take(std::min(weights_magic.size(), file.size()), "magic");
-  if (file.empty() || !std::equal(magic.begin(), magic.end(), weights_magic.begin()))
+  const auto beginning = head.take(std::min(magic.size(), file.size()), "magic");
+  if (file.empty() || !std::equal(beginning.begin(), beginning.end(), magic.begin()))
     throw Error(path, "the file is not a weights file of ogive: it begins differently");
-  if (file.size() < weights_head + 4)
-    throw Error(path, concat("at least ", weights_head + 4, " bytes"),
+  if (file.size() < head_bytes + 4)
+    throw Error(path, concat("at least ", head_bytes + 4, " bytes"),
                 concat(file.size(), ": the file is truncated"));
   const auto version = head.number<std::uint32_t>("version");
-  if (version != weights_version)
-    throw Error(path, concat("version ", weights_version, " of the weights format"), to_text(version));
+  if (version != current_version)
+    throw Error(path, concat("version ", current_version, " of the weights format"), to_text(version));
   const auto length = head.number<std::uint64_t>("length");
   if (length != file.size())
     throw Error(
@@ -198,19 +198,19 @@ inline ByteReader check_weights(std::span<const std::uint8_t> file, const std::s
     throw Error(path, "the checksum does not fit the contents: the file is damaged");
   return {file.first(file.size() - 4), path};
 }
-}  // namespace detail
+}  // namespace weights_file
 
 /// The file's contents as bytes in memory.
 inline Bytes weights_to_bytes(const NamedTensors& named) {
   Bytes bytes;
-  append_numbers(bytes, std::span<const std::uint8_t>(detail::weights_magic));
-  append_number(bytes, detail::weights_version);
+  append_numbers(bytes, std::span<const std::uint8_t>(weights_file::magic));
+  append_number(bytes, weights_file::current_version);
   append_number(bytes, std::uint64_t{0});
   append_number(bytes, std::uint64_t{named.size()});
   for (const auto& entry : named) {
     append_number(bytes, static_cast<std::uint32_t>(entry.name.size()));
     append_text(bytes, entry.name);
-    std::visit([&](const auto& value) { detail::append_value(bytes, value); }, entry.value);
+    std::visit([&](const auto& value) { weights_file::append_value(bytes, value); }, entry.value);
   }
   const std::uint64_t length = bytes.size() + 4;
   std::memcpy(bytes.data() + 12, &length, sizeof length);
@@ -221,13 +221,13 @@ inline Bytes weights_to_bytes(const NamedTensors& named) {
 /// @param path named in errors
 /// @throws Error when the bytes are anything but a whole weights file of a known version
 inline NamedTensors weights_from_bytes(std::span<const std::uint8_t> bytes, const std::string& path) {
-  ByteReader reader = detail::check_weights(bytes, path);
-  reader.take(detail::weights_head - 8, "head");
+  ByteReader reader = weights_file::check_weights(bytes, path);
+  reader.take(weights_file::head_bytes - 8, "head");
   const auto entries = reader.number<std::uint64_t>("number of entries");
   NamedTensors named;
   for (std::uint64_t i = 0; i < entries; ++i) {
     try {
-      detail::read_entry(reader, named);
+      weights_file::read_entry(reader, named);
     } catch (const Error& error) {
       if (error.where().starts_with(path)) throw;
       throw Error(reader.where(), error.sentence());
