@@ -1,5 +1,7 @@
 #pragma once
 /// What travels between a search, its strategy and its estimator.
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "ogive/core/error.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/core/score.hpp"
 
@@ -42,11 +45,29 @@ struct Trial {
 class StopToken {
  public:
   StopToken() = default;
-  explicit StopToken(const std::atomic<bool>& flag) : flag_(&flag) {}
-  bool stop_requested() const { return flag_ && flag_->load(std::memory_order_relaxed); }
+  explicit StopToken(const std::atomic<bool>& flag) : flags_{&flag} {}
+
+  bool stop_requested() const {
+    for (const auto* flag : flags_) {
+      if (flag && flag->load(std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+
+  /// A token that stops when this one or `other` does. @throws Error beyond four flags in one token
+  StopToken joined(const StopToken& other) const {
+    StopToken both = *this;
+    for (const auto* flag : other.flags_) {
+      if (!flag) continue;
+      const auto free = std::find(both.flags_.begin(), both.flags_.end(), nullptr);
+      expect(free != both.flags_.end(), "StopToken", "at most 4 flags in one token", "more");
+      *free = flag;
+    }
+    return both;
+  }
 
  private:
-  const std::atomic<bool>* flag_ = nullptr;
+  std::array<const std::atomic<bool>*, 4> flags_{};
 };
 
 /// What an evaluation may use beside the architecture.

@@ -1,0 +1,153 @@
+#pragma once
+/// How good an architecture is: what estimators must have, and how the search calls them.
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "ogive/core/score.hpp"
+#include "ogive/core/trial.hpp"
+#include "ogive/estimate/objective.hpp"
+
+namespace ogive {
+
+/// The part of the data on which an estimator is asked for a gradient.
+enum class Part { train, validation };
+
+namespace detail {
+
+template <class R>
+concept Scorable = std::convertible_to<R, double> || is_score<std::remove_cvref_t<R>>;
+
+template <class E, class Space>
+concept HasEstimatorState = requires {
+  typename E::template State<Space>;
+};
+
+/// The object that answers: the estimator's State<Space>, born when a run starts, or a copy of the callable.
+template <class E, class Space>
+struct Judge {
+  using type = E;
+};
+template <class E, class Space>
+requires HasEstimatorState<E, Space>
+struct Judge<E, Space> {
+  using type = typename E::template State<Space>;
+};
+template <class E, class Space>
+using JudgeOf = typename Judge<E, Space>::type;
+
+template <class J, class A>
+concept HasEvaluate = requires(J& judge, const A& architecture, Context& context) {
+  judge.evaluate(architecture, context);
+};
+
+/// One call for the three forms: evaluate(a, context), (a, context) and (a).
+template <class J, class A>
+requires(HasEvaluate<J, A> || std::invocable<J&, const A&, Context&> ||
+         std::invocable<J&, const A&>) decltype(auto)
+    evaluate(J& judge, const A& architecture, Context& context) {
+  if constexpr (HasEvaluate<J, A>)
+    return judge.evaluate(architecture, context);
+  else if constexpr (std::invocable<J&, const A&, Context&>)
+    return judge(architecture, context);
+  else
+    return judge(architecture);
+}
+
+template <class J, class A>
+concept Judges = requires(J& judge, const A& architecture, Context& context) {
+  { detail::evaluate(judge, architecture, context) } -> Scorable;
+};
+
+template <class R>
+struct ToScore {
+  using type = Score<1>;
+};
+template <std::size_t N>
+struct ToScore<Score<N>> {
+  using type = Score<N>;
+};
+
+/// A number is a loss.
+template <class R>
+auto to_score(const R& answer) {
+  if constexpr (is_score<R>)
+    return answer;
+  else
+    return Score<1>{{static_cast<double>(answer)}};
+}
+
+template <class E, class Space>
+JudgeOf<E, Space> make_judge(const E& estimator, const Space& space) {
+  if constexpr (HasEstimatorState<E, Space>)
+    return JudgeOf<E, Space>(estimator, space);
+  else
+    return estimator;
+}
+
+}  // namespace detail
+
+/// Means: given an architecture, says how good it is; the same architecture and Context give the same answer.
+/// Must have: a call `(const Architecture&)` or `(const Architecture&, Context&)`; or `template <class Space>
+/// class State` with constructor `(const E&, const Space&)` and `evaluate(const Architecture&, Context&)`. It
+/// returns a number (a loss: lower is better) or a Score<N> (all lower is better). What it throws makes a
+/// failed trial. May have: `objectives()`, of the estimator or its State: one Objective, or a
+/// std::vector<Objective> of N. A const `evaluate` (or call) may run in several threads at once; another one
+/// runs one at a time in ask order.
+template <class E, class Space>
+concept EstimatorFor = detail::Judges < detail::JudgeOf<E, Space>,
+typename Space::Architecture > &&(!detail::HasEstimatorState<E, Space> ||
+                                  std::constructible_from<detail::JudgeOf<E, Space>, const E&, const Space&>);
+
+/// Score<N> for what the estimator returns.
+template <class E, class Space>
+using ScoreOf = typename detail::ToScore<std::remove_cvref_t<decltype(detail::evaluate(
+    std::declval<detail::JudgeOf<E, Space>&>(), std::declval<const typename Space::Architecture&>(),
+    std::declval<Context&>()))>>::type;
+
+/// Means: an estimator that is also a function of *mixing weights* (one number for each option of each mixed
+/// edge of `space.relaxation()`, edge after edge) with a gradient: a supernet. Logits and their chain rule
+/// are the strategy's. Its State must have: `double loss_and_gradient(std::span<const float> weights,
+/// std::span<float> gradient, Part, Context&)` and `void train_step(std::span<const float> weights,
+/// Context&)`, a step on the shared weights.
+template <class E, class Space>
+concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
+    requires(detail::JudgeOf<E, Space>& judge, std::span<const float> weights, std::span<float> gradient,
+             Context& context) {
+  { judge.loss_and_gradient(weights, gradient, Part::validation, context) } -> std::convertible_to<double>;
+  judge.train_step(weights, context);
+};
+
+namespace detail {
+template <class T>
+concept HasObjectives = requires(const T& t) {
+  t.objectives();
+};
+
+inline std::vector<Objective> as_list(Objective objective) { return {std::move(objective)}; }
+inline std::vector<Objective> as_list(std::vector<Objective> objectives) { return objectives; }
+
+/// The `n` objectives by their estimator, or by its State, or unnamed losses.
+template <class E, class J>
+std::vector<Objective> objectives_of(const E& estimator, const J& judge, std::size_t n) {
+  std::vector<Objective> list;
+  if constexpr (HasObjectives<J>)
+    list = as_list(judge.objectives());
+  else if constexpr (HasObjectives<E>)
+    list = as_list(estimator.objectives());
+  else if (n == 1)
+    list.emplace_back();
+  else {
+    for (std::size_t i = 0; i < n; ++i) list.push_back({.name = concat("loss ", i + 1)});
+  }
+  if (list.size() != n)
+    throw Error("objectives()", concat(n, " of them, as many as the score has"), to_text(list.size()));
+  return list;
+}
+}  // namespace detail
+
+}  // namespace ogive

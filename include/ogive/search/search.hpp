@@ -1,0 +1,133 @@
+#pragma once
+/// The front door: a space, a strategy and an estimator make a search.
+///
+///     Search search{Nb201Space{}, Evolution{.population = 20}, estimator};
+///     const auto result = search.run({.trials = 500, .seed = 1}, Progress{});
+#include <concepts>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "ogive/search/driver.hpp"
+#include "ogive/search/explain.hpp"
+#include "ogive/search/session.hpp"
+
+namespace ogive {
+
+/// Its three parts are options only. State is born when a run starts, so that the same search runs twice and
+/// gives the same result twice.
+template <class Space, class Strategy, class Estimator>
+class Search {
+ public:
+  /// @throws Error when an option of a part is out of range, in the part's own words
+  constexpr Search(Space space, Strategy strategy, Estimator estimator)
+      : space_(std::move(space)), strategy_(std::move(strategy)), estimator_(std::move(estimator)) {
+    if constexpr (!detail::Fits<Space, Strategy, Estimator>)
+      detail::explain<Space, Strategy, Estimator>();
+    else {
+      check_fields(space_, "space");
+      check_fields(strategy_, "strategy");
+      check_fields(estimator_, "estimator");
+    }
+  }
+
+  /// Runs to the end. `parts`, in any order: observers (`Progress{}`, `StopOnInterrupt{}`, your own) and at
+  /// most one executor (`Threads{4}`). History depends on the options, never on threads.
+  /// @return Result<Architecture, N>
+  /// @throws Error when an option is out of range or the executor is wider than `lookahead`; what estimators
+  /// throw makes failed trials instead
+  template <class... Parts>
+  auto run(const RunOptions& options = {}, Parts&&... parts) const {
+    if constexpr (!detail::Fits<Space, Strategy, Estimator>)
+      return Result<RefusedArchitecture>{};  // refused above
+    else if constexpr (!detail::parts_fit<typename Space::Architecture, objectives,
+                                          std::remove_cvref_t<Parts>...>())
+      return Result<typename Space::Architecture, objectives>{};
+    else
+      return run_with(options, std::tuple_cat(observer(parts)...), std::tuple_cat(executor(parts)...));
+  }
+
+  /// A run whose loop you own.
+  auto start(const RunOptions& options = {}) const {
+    static_assert(!GradientStrategy<Strategy>,
+                  "ogive: start: a gradient strategy has no trials to ask for; use run");
+    return Session<Space, Strategy, Estimator>(space_, strategy_, estimator_, options);
+  }
+
+  const Space& space() const { return space_; }
+  const Strategy& strategy() const { return strategy_; }
+  const Estimator& estimator() const { return estimator_; }
+
+ private:
+  struct RefusedArchitecture {
+    bool operator==(const RefusedArchitecture&) const = default;
+  };
+  static constexpr std::size_t objectives = [] {
+    if constexpr (detail::Fits<Space, Strategy, Estimator>)
+      return ScoreOf<Estimator, Space>::objectives;
+    else
+      return std::size_t{1};
+  }();
+
+  template <class Part>
+  static auto observer(Part& part) {
+    if constexpr (Executor<Part>)
+      return std::tuple<>();
+    else
+      return std::tuple<Part&>(part);
+  }
+  template <class Part>
+  static auto executor(Part& part) {
+    if constexpr (Executor<Part>)
+      return std::tuple<Part&>(part);
+    else
+      return std::tuple<>();
+  }
+
+  template <class... Observers, class... Executors>
+  auto run_with(const RunOptions& options, std::tuple<Observers&...> observers,
+                std::tuple<Executors&...> executors) const {
+    check_fields(options, "RunOptions");
+    detail::Audience<typename Space::Architecture, objectives, Observers...> audience(observers);
+    const StopToken stop = audience.stop_token(options.stop);
+    if constexpr (GradientStrategy<Strategy>) {
+      audience.start({options, detail::objectives_of(estimator_, detail::make_judge(estimator_, space_), 1)});
+      auto result = detail::run_gradient(space_, strategy_, estimator_, options, stop, audience);
+      audience.finish(result);
+      return result;
+    } else if constexpr (sizeof...(Executors) == 0) {
+      detail::Serial serial;
+      return run_on(options, stop, serial, audience);
+    } else {
+      auto& executor = std::get<0>(executors);
+      if (executor.width() > options.lookahead)
+        throw Error("executor",
+                    concat("at most as many workers as RunOptions.lookahead = ", options.lookahead),
+                    to_text(std::size_t{executor.width()}));
+      return run_on(options, stop, executor, audience);
+    }
+  }
+
+  template <class Executor, class Audience>
+  auto run_on(const RunOptions& options, const StopToken& stop, Executor& executor,
+              Audience& audience) const {
+    auto session = start(options);
+    Ending ending = Ending::observer;
+    if (audience.start({options, session.result().objectives}))
+      ending = detail::run_trials(session, options, stop, executor, audience);
+    session.end(ending);
+    auto result = session.result();
+    audience.finish(result);
+    return result;
+  }
+
+  Space space_;
+  Strategy strategy_;
+  Estimator estimator_;
+};
+
+template <class Space, class Strategy, class Estimator>
+Search(Space, Strategy, Estimator) -> Search<Space, Strategy, Estimator>;
+
+}  // namespace ogive

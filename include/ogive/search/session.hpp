@@ -1,0 +1,238 @@
+#pragma once
+/// A run under way, for programs that own the loop:
+///
+///     auto session = search.start({.trials = 100});
+///     while (auto trial = session.ask()) session.tell(*trial, measure(trial->architecture));
+///     std::puts(session.result().text().c_str());
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ogive/core/clock.hpp"
+#include "ogive/core/fields.hpp"
+#include "ogive/estimate/concepts.hpp"
+#include "ogive/search/options.hpp"
+#include "ogive/search/result.hpp"
+#include "ogive/space/concepts.hpp"
+#include "ogive/strategy/concepts.hpp"
+
+namespace ogive {
+
+/// Hands out trials and takes back their scores. Whatever the order of calls, the strategy sees ask k right
+/// after tell k - lookahead, and tells in the order of asking: equal seeds give equal histories.
+template <class Space, class Strategy, class Estimator>
+class Session {
+ public:
+  using Architecture = typename Space::Architecture;
+  static constexpr std::size_t objectives = ScoreOf<Estimator, Space>::objectives;
+  using Trial = ogive::Trial<Architecture, objectives>;
+  using Result = ogive::Result<Architecture, objectives>;
+
+  /// Copies its parts. @throws Error when an option is out of range
+  Session(const Space& space, const Strategy& strategy, const Estimator& estimator, const RunOptions& options)
+      : options_(checked(options)),
+        root_(options.seed),
+        parts_(std::make_unique<Parts>(space, strategy, estimator)),
+        started_(seconds_now()) {
+    result_.objectives = detail::objectives_of(parts_->estimator, parts_->judge, objectives);
+  }
+
+  /// The next trial, without a score. Empty when all are out, or when `lookahead` of them are and must be
+  /// told first.
+  std::optional<Trial> ask() {
+    fill();
+    for (auto& slot : window_) {
+      if (slot.out) continue;
+      slot.out = true;
+      return slot.trial;
+    }
+    return {};
+  }
+
+  /// Takes a trial back, with its score or without (failed). @throws Error when it is not out
+  void tell(Trial trial) {
+    const std::uint64_t position = trial.id - told_;
+    if (trial.id < told_ || position >= window_.size() || !window_[position].out || window_[position].back)
+      throw Error(concat("trial ", trial.id), "a trial that was asked for and not yet told", "another");
+    Slot& slot = window_[position];
+    slot.trial.score = trial.score;
+    slot.trial.error = std::move(trial.error);
+    slot.trial.seconds = trial.seconds;
+    refuse_nan(slot.trial);
+    slot.back = true;
+    while (!window_.empty() && window_.front().back) {
+      fill();  // what this tell must not yet influence
+      pass_on();
+    }
+  }
+  /// The same for a number (a loss) or a Score<N>.
+  void tell(Trial trial, const auto& loss) {
+    trial.score = detail::to_score(loss);
+    tell(std::move(trial));
+  }
+
+  /// The trial with what the search's own estimator says of it: a score, or an error for what it throws.
+  /// May be called in several threads at once when `evaluates_in_parallel`.
+  /// @param stop a long evaluation should look at it
+  /// @param threads this evaluation's share of the machine
+  Trial evaluate(Trial trial, const StopToken& stop = {}, unsigned threads = 1) const {
+    Context context{.id = trial.id,
+                    .random = root_.split(trial.id),
+                    .fidelity = trial.fidelity,
+                    .continues = trial.continues,
+                    .stop = stop,
+                    .threads = threads};
+    const double start = seconds_now();
+    try {
+      trial.score = detail::to_score(detail::evaluate(judge(), std::as_const(trial.architecture), context));
+    } catch (const std::exception& failure) {
+      trial.error = failure.what();
+    } catch (...) {
+      trial.error = "the estimator threw something that is no std::exception";
+    }
+    trial.seconds = seconds_now() - start;
+    return trial;
+  }
+  static constexpr bool evaluates_in_parallel =
+      detail::Judges<const detail::JudgeOf<Estimator, Space>, Architecture>;
+
+  /// Everything told so far, in order.
+  const Result& result() {
+    result_.seconds = seconds_now() - started_;
+    if (result_.ending == Ending::unfinished && window_.empty()) {
+      if (asked_ == options_.trials)
+        result_.ending = Ending::all_trials;
+      else if (exhausted())
+        result_.ending = Ending::strategy;
+    }
+    return result_;
+  }
+
+  /// Trials told in order so far.
+  std::uint64_t told() const { return told_; }
+  /// Whether the last trial told in order became the best, or joined the front.
+  bool improved() const { return improved_; }
+  /// Notes why the run ends before its time.
+  void end(Ending ending) { result_.ending = ending; }
+
+ private:
+  using State = detail::StrategyStateOf<Strategy, Space, objectives>;
+
+  struct Parts {
+    Parts(const Space& s, const Strategy& t, const Estimator& e)
+        : space(s),
+          strategy(t),
+          estimator(e),
+          judge(detail::make_judge(estimator, space)),
+          state(strategy, space) {}
+    Space space;
+    Strategy strategy;
+    Estimator estimator;
+    detail::JudgeOf<Estimator, Space> judge;
+    State state;
+  };
+  struct Slot {
+    Trial trial;
+    bool out = false;
+    bool back = false;
+  };
+
+  /// The estimator, const if it can be called so: several threads may then call it at once.
+  auto& judge() const {
+    if constexpr (evaluates_in_parallel)
+      return std::as_const(parts_->judge);
+    else
+      return parts_->judge;
+  }
+
+  static const RunOptions& checked(const RunOptions& options) {
+    check_fields(options, "RunOptions");
+    return options;
+  }
+
+  /// Streams of asks and tells, apart from those of the trials.
+  Rng ask_stream(std::uint64_t id) const { return root_.split(~std::uint64_t{0}).split(id); }
+  Rng tell_stream(std::uint64_t id) const { return root_.split(~std::uint64_t{1}).split(id); }
+
+  bool exhausted() const {
+    if constexpr (requires {
+                    { parts_->state.done() } -> std::convertible_to<bool>;
+                  }) {
+      if (parts_->state.done()) return true;
+    }
+    return starved_ == told_;
+  }
+
+  /// Asks the strategy for all trials that may be asked by now.
+  void fill() {
+    while (asked_ < options_.trials && asked_ < told_ + options_.lookahead && !exhausted()) {
+      Rng rng = ask_stream(asked_);
+      std::optional<Proposal<Architecture>> proposal = parts_->state.ask(rng);
+      if (!proposal) {
+        starved_ = told_;
+        return;
+      }
+      const std::string where = concat("trial ", asked_);
+      if (!(proposal->fidelity > 0 && proposal->fidelity <= 1))
+        throw Error(where, "the strategy to propose a fidelity above 0 and at most 1",
+                    to_text(proposal->fidelity));
+      expect(ogive::contains(parts_->space, proposal->architecture), where,
+             "the strategy to propose an architecture of the space", "another");
+      Trial trial{.id = asked_++,
+                  .architecture = std::move(proposal->architecture),
+                  .fidelity = proposal->fidelity,
+                  .continues = proposal->continues};
+      window_.push_back({std::move(trial)});
+    }
+  }
+
+  /// Tells the strategy the oldest trial.
+  void pass_on() {
+    const Trial trial = std::move(window_.front().trial);
+    window_.pop_front();
+    if constexpr (requires { parts_->state.tell(trial); })
+      parts_->state.tell(trial);
+    else {
+      Rng rng = tell_stream(trial.id);
+      parts_->state.tell(trial, rng);
+    }
+    ++told_;
+    improved_ = result_.add(trial, [&](const Architecture& architecture) {
+      if constexpr (PrintableSpace<Space>)
+        return ogive::text(parts_->space, architecture);
+      else
+        return std::string();
+    });
+  }
+
+  static void refuse_nan(Trial& trial) {
+    for (std::size_t i = 0; trial.score && i < objectives; ++i) {
+      if (!std::isnan((*trial.score)[i])) continue;
+      trial.score.reset();
+      trial.error =
+          objectives == 1 ? "the score is NaN" : concat("objective ", i + 1, " of the score is NaN");
+    }
+    if (!trial.score && trial.error.empty()) trial.error = "no score";
+  }
+
+  RunOptions options_;
+  Rng root_;
+  std::unique_ptr<Parts> parts_;
+  std::deque<Slot> window_{};  ///< the trials told_, ..., asked_ - 1
+  std::uint64_t asked_ = 0;
+  std::uint64_t told_ = 0;
+  std::uint64_t starved_ =
+      ~std::uint64_t{0};  ///< the number of tells at which the strategy last had nothing to ask
+  bool improved_ = false;
+  Result result_{};
+  double started_;
+};
+
+}  // namespace ogive

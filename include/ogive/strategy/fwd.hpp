@@ -1,0 +1,6 @@
+#pragma once
+
+namespace ogive {
+struct Random;
+struct Evolution;
+}  // namespace ogive
