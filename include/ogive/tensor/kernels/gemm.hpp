@@ -49,19 +49,24 @@ void tile(const BlockProduct<T>& p, const T* a_base, const T* b_base, T* c, std:
 
   const std::ptrdiff_t a_row = Transposed ? 1 : p.a_row;
   const std::ptrdiff_t a_column = Transposed ? p.a_column : 1;
+  // Rows that share a pointer into A: with fifteen run-time offsets from one pointer g++ runs out of registers.
+  constexpr int group = Transposed ? Rows : 4;
   for (const Block& block : p.blocks) {
-    const T* a = a_base + block.a;
+    const T* a[(Rows + group - 1) / group];
+    for (int i = 0; i < Rows; i += group) a[i / group] = a_base + block.a + i * a_row;
     const T* b = b_base + block.b;
-    for (std::size_t k = 0; k < p.depth; ++k, a += a_column, b += p.b_row) {
+    for (std::size_t k = 0; k < p.depth; ++k, b += p.b_row) {
       Vec<T> columns[Vectors];
 #pragma GCC unroll 2
       for (int v = 0; v < Vectors; ++v) columns[v] = read(b + v * width);
 #pragma GCC unroll 16
       for (int i = 0; i < Rows; ++i) {
-        const Vec<T> element(a[i * a_row]);
+        const Vec<T> element(a[i / group][i % group * a_row]);
 #pragma GCC unroll 2
         for (int v = 0; v < Vectors; ++v) sums[i][v] = simd::fmadd(element, columns[v], sums[i][v]);
       }
+#pragma GCC unroll 4
+      for (int i = 0; i < Rows; i += group) a[i / group] += a_column;
     }
   }
 
