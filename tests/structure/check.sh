@@ -33,7 +33,7 @@ FNR == 1 {
   room = depth > 2 ? path[2] : ""
   if (room != "" && !(room in may)) mistake("there is no room \"" room "\"")
   started = levelled = named = 0
-  engine = room == "tensor" || room == "nn"
+  engine = room == "tensor"
 }
 {
   lines[FILENAME] = FNR
