@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "ogive/core/type_name.hpp"
 #include "ogive/search/driver.hpp"
 #include "ogive/search/explain.hpp"
 #include "ogive/search/session.hpp"
@@ -26,9 +27,9 @@ class Search {
     if constexpr (!detail::Fits<Space, Strategy, Estimator>)
       detail::explain<Space, Strategy, Estimator>();
     else {
-      check_fields(space_, "space");
-      check_fields(strategy_, "strategy");
-      check_fields(estimator_, "estimator");
+      check_fields(space_, type_name<Space>());
+      check_fields(strategy_, type_name<Strategy>());
+      check_fields(estimator_, type_name<Estimator>());
     }
   }
 

@@ -59,16 +59,36 @@ concept OwnNumbering = requires(const S& s, const ArchitectureOf<S>& a, std::uin
   { s.at(i) } -> std::same_as<ArchitectureOf<S>>;
   { s.index(a) } -> std::convertible_to<std::uint64_t>;
 };
+template <class S>
+concept CanSample = OwnSample<S> || DecisionSpace<S>;
+template <class S>
+concept CanTell = OwnContains<S> || DecisionSpace<S>;
+template <class S>
+concept CanMutate = OwnMutate<S> || DecisionSpace<S>;
+template <class S>
+concept CanCross = OwnCrossover<S> || DecisionSpace<S>;
+template <class S>
+concept CanEncode = OwnEncoding<S> || DecisionSpace<S>;
+template <class S>
+concept CanPrint = OwnText<S> || DecisionSpace<S>;
+template <class S>
+concept CanHash = OwnHash<S> || DecisionSpace<S> || OwnText<S>;
 /// Every combination of options is an architecture, so that they can be counted.
 template <class S>
 concept ProductSpace = DecisionSpace<S> && !HasActive<S> && !HasValid<S>;
+template <class S>
+concept CanNumber = OwnNumbering<S> || ProductSpace<S>;
+template <class S>
+concept CanCount = CanNumber<S> || requires(const S& s) {
+  { s.cardinality() } -> std::convertible_to<std::string>;
+};
 }  // namespace detail
 
 /// A random architecture. From decisions: drawn one by one, from the first to the last, and again until
 /// valid; that is not uniform over architectures where decisions can be inactive.
 /// @throws Error after 10,000 invalid draws
-template <class S>
-requires(detail::OwnSample<S> || DecisionSpace<S>) typename S::Architecture sample(const S& space, Rng& rng) {
+template <detail::CanSample S>
+typename S::Architecture sample(const S& space, Rng& rng) {
   if constexpr (detail::OwnSample<S>)
     return space.sample(rng);
   else {
@@ -83,9 +103,8 @@ requires(detail::OwnSample<S> || DecisionSpace<S>) typename S::Architecture samp
 }
 
 /// Whether the space has this architecture.
-template <class S>
-requires(detail::OwnContains<S> ||
-         DecisionSpace<S>) bool contains(const S& space, const typename S::Architecture& architecture) {
+template <detail::CanTell S>
+bool contains(const S& space, const typename S::Architecture& architecture) {
   if constexpr (detail::OwnContains<S>)
     return space.contains(architecture);
   else {
@@ -103,9 +122,8 @@ requires(detail::OwnContains<S> ||
 /// A neighbour of `architecture`. From decisions: one active decision takes another option, and decisions
 /// that it makes active are drawn.
 /// @throws Error when nothing can change, or after 10,000 invalid draws
-template <class S>
-requires(detail::OwnMutate<S> || DecisionSpace<S>) typename S::Architecture
-    mutate(const S& space, const typename S::Architecture& architecture, Rng& rng) {
+template <detail::CanMutate S>
+typename S::Architecture mutate(const S& space, const typename S::Architecture& architecture, Rng& rng) {
   if constexpr (detail::OwnMutate<S>)
     return space.mutate(architecture, rng);
   else {
@@ -130,10 +148,9 @@ requires(detail::OwnMutate<S> || DecisionSpace<S>) typename S::Architecture
 /// A child of two architectures. From decisions: each active one is taken from either parent with equal
 /// probability, from the other where it is inactive there, and drawn where it is inactive in both.
 /// @throws Error after 10,000 invalid draws
-template <class S>
-requires(detail::OwnCrossover<S> || DecisionSpace<S>) typename S::Architecture
-    crossover(const S& space, const typename S::Architecture& mother, const typename S::Architecture& father,
-              Rng& rng) {
+template <detail::CanCross S>
+typename S::Architecture crossover(const S& space, const typename S::Architecture& mother,
+                                   const typename S::Architecture& father, Rng& rng) {
   if constexpr (detail::OwnCrossover<S>)
     return space.crossover(mother, father, rng);
   else {
@@ -154,8 +171,8 @@ requires(detail::OwnCrossover<S> || DecisionSpace<S>) typename S::Architecture
 }
 
 /// The length of an architecture's code. From decisions: the number of options of all decisions together.
-template <class S>
-requires(detail::OwnEncoding<S> || DecisionSpace<S>) std::size_t dimension(const S& space) {
+template <detail::CanEncode S>
+std::size_t dimension(const S& space) {
   if constexpr (detail::OwnEncoding<S>)
     return space.dimension();
   else {
@@ -168,10 +185,8 @@ requires(detail::OwnEncoding<S> || DecisionSpace<S>) std::size_t dimension(const
 /// Writes the architecture as `dimension(space)` numbers, for surrogates. From decisions: one-hot; for an
 /// ordered decision ones up to the option taken, so that distance follows order; zeros for an inactive one.
 /// @throws Error when `code` has another size
-template <class S>
-requires(detail::OwnEncoding<S> || DecisionSpace<S>) void encode(const S& space,
-                                                                 const typename S::Architecture& architecture,
-                                                                 std::span<float> code) {
+template <detail::CanEncode S>
+void encode(const S& space, const typename S::Architecture& architecture, std::span<float> code) {
   if (code.size() != ogive::dimension(space))
     throw Error("encode", concat(ogive::dimension(space), " numbers"), to_text(code.size()));
   if constexpr (detail::OwnEncoding<S>)
@@ -191,9 +206,8 @@ requires(detail::OwnEncoding<S> || DecisionSpace<S>) void encode(const S& space,
 
 /// The architecture in one line that `parse` reads back. From decisions: "depth=2 kernel1=0", active ones
 /// only.
-template <class S>
-requires(detail::OwnText<S> || DecisionSpace<S>) std::string
-    text(const S& space, const typename S::Architecture& architecture) {
+template <detail::CanPrint S>
+std::string text(const S& space, const typename S::Architecture& architecture) {
   if constexpr (detail::OwnText<S>)
     return space.text(architecture);
   else {
@@ -209,9 +223,8 @@ requires(detail::OwnText<S> || DecisionSpace<S>) std::string
 
 /// The architecture that `text` wrote. @throws Error that shows the place where the line departs from the
 /// form
-template <class S>
-requires(detail::OwnText<S> || DecisionSpace<S>) typename S::Architecture
-    parse(const S& space, std::string_view line) {
+template <detail::CanPrint S>
+typename S::Architecture parse(const S& space, std::string_view line) {
   if constexpr (detail::OwnText<S>)
     return space.parse(line);
   else {
@@ -250,9 +263,8 @@ typename S::Architecture canonical(const S& space, const typename S::Architectur
 }
 
 /// A hash that is the same in every run and on every machine.
-template <class S>
-requires(detail::OwnHash<S> || DecisionSpace<S> || detail::OwnText<S>) std::uint64_t
-    hash(const S& space, const typename S::Architecture& architecture) {
+template <detail::CanHash S>
+std::uint64_t hash(const S& space, const typename S::Architecture& architecture) {
   if constexpr (detail::OwnHash<S>)
     return space.hash(architecture);
   else if constexpr (DecisionSpace<S>) {

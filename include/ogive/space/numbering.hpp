@@ -14,8 +14,8 @@
 namespace ogive {
 
 /// The number of architectures. @throws Error when it needs more than 64 bits; `cardinality` tells it then
-template <class S>
-requires(detail::OwnNumbering<S> || detail::ProductSpace<S>) std::uint64_t size(const S& space) {
+template <detail::CanNumber S>
+std::uint64_t size(const S& space) {
   if constexpr (detail::OwnNumbering<S>)
     return space.size();
   else {
@@ -30,10 +30,8 @@ requires(detail::OwnNumbering<S> || detail::ProductSpace<S>) std::uint64_t size(
 }
 
 /// The number of architectures in decimal digits, exact however large.
-template <class S>
-requires(detail::OwnNumbering<S> || detail::ProductSpace<S> || requires(const S& s) {
-  { s.cardinality() } -> std::convertible_to<std::string>;
-}) std::string cardinality(const S& space) {
+template <detail::CanCount S>
+std::string cardinality(const S& space) {
   if constexpr (requires { space.cardinality(); })
     return space.cardinality();
   else if constexpr (detail::OwnNumbering<S>)
@@ -54,9 +52,8 @@ requires(detail::OwnNumbering<S> || detail::ProductSpace<S> || requires(const S&
 }
 
 /// Architecture number `i`. @throws Error when `i` is not below `size(space)`
-template <class S>
-requires(detail::OwnNumbering<S> || detail::ProductSpace<S>) typename S::Architecture
-    at(const S& space, std::uint64_t i) {
+template <detail::CanNumber S>
+typename S::Architecture at(const S& space, std::uint64_t i) {
   const std::uint64_t count = ogive::size(space);
   if (i >= count) throw Error("at", concat("an index below ", count), to_text(i));
   if constexpr (detail::OwnNumbering<S>)
@@ -71,9 +68,8 @@ requires(detail::OwnNumbering<S> || detail::ProductSpace<S>) typename S::Archite
 }
 
 /// The number of an architecture: the inverse of `at`.
-template <class S>
-requires(detail::OwnNumbering<S> || detail::ProductSpace<S>) std::uint64_t
-    index(const S& space, const typename S::Architecture& architecture) {
+template <detail::CanNumber S>
+std::uint64_t index(const S& space, const typename S::Architecture& architecture) {
   if constexpr (detail::OwnNumbering<S>)
     return space.index(architecture);
   else {

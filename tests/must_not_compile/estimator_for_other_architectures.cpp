@@ -1,0 +1,6 @@
+// expect: Estimator: give a callable
+#include "ogive/search.hpp"
+using namespace ogive;
+int main() {
+  Search search{Nb201Space{}, Random{}, [](const Choices&) { return 1.0; }};
+}
