@@ -7,24 +7,14 @@
 #include <cstddef>
 #include <vector>
 
-#include "ogive/core/parallel.hpp"
 #include "ogive/tensor/kernels/depthwise.hpp"
 #include "ogive/tensor/kernels/frame.hpp"
 #include "ogive/tensor/kernels/gemm.hpp"
+#include "ogive/tensor/kernels/pieces.hpp"
 #include "ogive/tensor/kernels/window.hpp"
 #include "ogive/tensor/tensor.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
-
-/// Into how many pieces a batch is cut.
-inline std::size_t image_pieces(std::size_t batch) { return std::min<std::size_t>(batch, 16); }
-
-/// Calls body(piece, first image, end) for each piece of the batch, on the threads of the current share.
-template <class Body>
-void for_each_piece(std::size_t batch, Body&& body) {
-  const std::size_t pieces = image_pieces(batch);
-  parallel_for(pieces, [&](std::size_t piece) { body(piece, piece * batch / pieces, (piece + 1) * batch / pieces); });
-}
 
 namespace detail {
 

@@ -2,18 +2,21 @@
 /// Kernels that treat a tensor as one long row, cut into chunks for the threads.
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
 #include "ogive/core/parallel.hpp"
 #include "ogive/tensor/simd.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
+/// How many elements a part of for_each_chunk() has.
+inline constexpr std::size_t chunk_size = 64 * 1024;
+
 /// Calls body(begin, end) for consecutive parts of [0, size), on the threads of the current share.
 template <class Body>
 void for_each_chunk(std::size_t size, Body&& body) {
-  constexpr std::size_t chunk = 64 * 1024;
-  parallel_for((size + chunk - 1) / chunk,
-               [&](std::size_t i) { body(i * chunk, std::min(size, (i + 1) * chunk)); });
+  parallel_for((size + chunk_size - 1) / chunk_size,
+               [&](std::size_t i) { body(i * chunk_size, std::min(size, (i + 1) * chunk_size)); });
 }
 
 /// out[i] = f(in[i]...) for vectors f: map(n, out, f, a, b) computes f(a[i], b[i]). `out` may be one of the inputs.
@@ -28,6 +31,18 @@ void map(std::size_t size, T* out, F&& f, const In*... in) {
 template <std::floating_point T>
 void accumulate(std::size_t size, T* target, const T* source) {
   map(size, target, [](const Vec<T>& a, const Vec<T>& b) { return a + b; }, target, source);
+}
+
+/// out = the sum of all `terms`, added in order in one pass. At least one.
+template <std::floating_point T>
+void add_all(std::size_t size, T* out, std::span<const T* const> terms) {
+  for_each_chunk(size, [&](std::size_t begin, std::size_t end) {
+    simd::for_each_vector<T>(end - begin, [&](auto load, auto store) {
+      Vec<T> sum = load(terms[0] + begin);
+      for (std::size_t i = 1; i < terms.size(); ++i) sum = sum + load(terms[i] + begin);
+      store(out + begin, sum);
+    });
+  });
 }
 
 /// Whether no element is NaN or infinite.

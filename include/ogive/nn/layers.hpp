@@ -1,0 +1,6 @@
+#pragma once
+/// All layers.
+#include "ogive/nn/layers/activation.hpp"
+#include "ogive/nn/layers/conv.hpp"
+#include "ogive/nn/layers/linear.hpp"
+#include "ogive/nn/layers/pool.hpp"

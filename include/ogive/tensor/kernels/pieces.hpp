@@ -1,0 +1,21 @@
+#pragma once
+/// How work over a batch is cut for the threads: by the problem only, so that no result depends on their number.
+#include <algorithm>
+#include <cstddef>
+
+#include "ogive/core/parallel.hpp"
+#include "ogive/tensor/level.hpp"
+
+namespace ogive::inline OGIVE_LEVEL::kernel {
+
+/// Into how many pieces `count` images (or rows of a matrix) are cut.
+inline std::size_t image_pieces(std::size_t count) { return std::min<std::size_t>(count, 16); }
+
+/// Calls body(piece, first, end) for each piece of [0, count), on the threads of the current share.
+template <class Body>
+void for_each_piece(std::size_t count, Body&& body) {
+  const std::size_t pieces = image_pieces(count);
+  parallel_for(pieces, [&](std::size_t piece) { body(piece, piece * count / pieces, (piece + 1) * count / pieces); });
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL::kernel
