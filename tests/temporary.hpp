@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+namespace ogive_test {
+
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -23,3 +25,5 @@ class TemporaryFolder {
  private:
   std::string path_;
 };
+
+}  // namespace ogive_test

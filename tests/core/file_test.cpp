@@ -5,20 +5,11 @@
 
 #include "ogive/core/bytes.hpp"
 #include "tests/catch.hpp"
+#include "tests/message.hpp"
 #include "tests/temporary.hpp"
 
 using namespace ogive;
-
-namespace {
-std::string message(const auto& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-}  // namespace
+using namespace ogive_test;
 
 TEST_CASE("bytes written are read again", "[file]") {
   const TemporaryFolder folder;

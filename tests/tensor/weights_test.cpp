@@ -6,21 +6,13 @@
 #include <string>
 
 #include "tests/catch.hpp"
+#include "tests/message.hpp"
 #include "tests/temporary.hpp"
 
 using namespace ogive;
+using namespace ogive_test;
 
 namespace {
-std::string message(const auto& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// Two floats by name "w", a step count and a learning rate.
 NamedTensors some() {
   NamedTensors named;

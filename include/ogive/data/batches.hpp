@@ -54,7 +54,7 @@ namespace data_detail {
 /// What all epochs share; never changes.
 class BatchPlan {
  public:
-  BatchPlan(const Part& part, const Normalisation& normalisation, const BatchOptions& options, Rng rng)
+  BatchPlan(const SampleSet& part, const Normalisation& normalisation, const BatchOptions& options, Rng rng)
       : part_(part), options_(options), rng_(rng) {
     check_fields(options, "BatchOptions");
     if (options.augment.any() && part.sample_shape().rank() != 3)
@@ -157,7 +157,7 @@ class BatchPlan {
       for (std::size_t i = 0; i < row; ++i) output[i] = static_cast<float>(values[i]) * scale[i] + offset[i];
   }
 
-  Part part_;
+  SampleSet part_;
   BatchOptions options_;
   Rng rng_;
   std::vector<float> scale_;
@@ -237,7 +237,7 @@ class Epoch {
 class Batches {
  public:
   /// @throws Error when an option is out of range, or the normalisation has other channels than the samples
-  Batches(const Part& part, const Normalisation& normalisation, const BatchOptions& options = {},
+  Batches(const SampleSet& part, const Normalisation& normalisation, const BatchOptions& options = {},
           Rng rng = Rng(0))
       : plan_(std::make_shared<const data_detail::BatchPlan>(part, normalisation, options, rng)) {}
 

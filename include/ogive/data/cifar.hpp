@@ -78,9 +78,9 @@ inline ImageData load_cifar10_files(const std::vector<std::string>& paths, Class
 /// @throws Error when a file is missing or wrong
 inline Splits load_cifar10(const std::string& folder) {
   std::vector<std::string> paths;
-  for (const std::string_view name :
-       {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"})
-    if (const std::string path = find_file(folder, {name}); !path.empty()) paths.push_back(path);
+  for (const char* const number : {"1", "2", "3", "4", "5"})
+    if (const std::string path = find_file(folder, {concat("data_batch_", number, ".bin")}); !path.empty())
+      paths.push_back(path);
   if (paths.empty()) throw Error(folder, "at least one of data_batch_1.bin to data_batch_5.bin", "none");
   const Classes classes = data_detail::cifar_classes(folder);
   TrainSet train(load_cifar10_files(paths, classes));

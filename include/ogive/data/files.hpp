@@ -1,5 +1,4 @@
 #pragma once
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +11,8 @@ namespace ogive::inline OGIVE_LEVEL {
 
 /// The path of the first of `names` that `folder` has, as it is or with ".gz" behind it; empty when it has
 /// none.
-inline std::string find_file(const std::string& folder, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
+inline std::string find_file(const std::string& folder, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
     for (const std::string_view ending : {"", ".gz"}) {
       const std::string path = concat(folder, "/", name, ending);
       if (is_readable(path)) return path;
@@ -23,7 +22,7 @@ inline std::string find_file(const std::string& folder, std::initializer_list<st
 }
 
 /// As find_file. @throws Error when there is none
-inline std::string require_file(const std::string& folder, std::initializer_list<std::string_view> names) {
+inline std::string require_file(const std::string& folder, const std::vector<std::string>& names) {
   const std::string path = find_file(folder, names);
   if (path.empty())
     throw Error(folder, concat("a file ", join(names, " or "), " (or the same with .gz)"), "none");

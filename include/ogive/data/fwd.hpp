@@ -3,7 +3,7 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 class ImageData;
-class Part;
+class SampleSet;
 class TrainSet;
 class ValidationSet;
 class TestSet;

@@ -80,12 +80,15 @@ inline ImageData load_idx_pair(const std::string& images_path, const std::string
 /// @param classes labels are 0 to classes.count - 1
 /// @throws Error when a file is missing or wrong
 inline Splits load_idx(const std::string& folder, const Classes& classes = {}) {
-  TrainSet train(load_idx_pair(require_file(folder, {"train-images-idx3-ubyte", "train-images.idx3-ubyte"}),
-                               require_file(folder, {"train-labels-idx1-ubyte", "train-labels.idx1-ubyte"}),
-                               classes));
-  TestSet test(load_idx_pair(require_file(folder, {"t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"}),
-                             require_file(folder, {"t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte"}),
-                             classes));
+  const auto load = [&](const std::string& part) {
+    const std::string images =
+        require_file(folder, {part + "-images-idx3-ubyte", part + "-images.idx3-ubyte"});
+    const std::string labels =
+        require_file(folder, {part + "-labels-idx1-ubyte", part + "-labels.idx1-ubyte"});
+    return load_idx_pair(images, labels, classes);
+  };
+  TrainSet train(load("train"));
+  TestSet test(load("t10k"));
   return {std::move(train), std::move(test)};
 }
 

@@ -19,7 +19,7 @@ namespace ogive::inline OGIVE_LEVEL {
 
 /// Some samples of a data set. What TrainSet, ValidationSet and TestSet have in common: enough to look at
 /// samples and to make batches, and no way from one to another.
-class Part {
+class SampleSet {
  public:
   std::size_t size() const { return indices_->size(); }
   /// (height, width, channels) or (features).
@@ -44,12 +44,12 @@ class Part {
  protected:
   using Indices = std::vector<std::uint32_t>;
 
-  explicit Part(ImageData data) : data_(std::move(data)) {
+  explicit SampleSet(ImageData data) : data_(std::move(data)) {
     Indices all(data_.size());
     std::iota(all.begin(), all.end(), 0U);
     indices_ = std::make_shared<const Indices>(std::move(all));
   }
-  Part(ImageData data, Indices indices)
+  SampleSet(ImageData data, Indices indices)
       : data_(std::move(data)), indices_(std::make_shared<const Indices>(std::move(indices))) {}
 
   const ImageData& data() const { return data_; }
@@ -65,10 +65,10 @@ class Part {
 struct SearchData;
 
 /// Samples that weights are fitted to.
-class TrainSet : public Part {
+class TrainSet : public SampleSet {
  public:
   /// All samples of `data`, in order.
-  explicit TrainSet(ImageData data) : Part(std::move(data)) {}
+  explicit TrainSet(ImageData data) : SampleSet(std::move(data)) {}
 
   /// Sets aside round(fraction * size()) samples for validation, drawn at random by `seed` and
   /// **stratified**: every class gives its share, up to rounding. Both parts keep the order of the data set.
@@ -78,13 +78,13 @@ class TrainSet : public Part {
   TrainSet take(std::size_t count, std::uint64_t seed = 0) const { return {data(), draw(count, seed).first}; }
 
  private:
-  TrainSet(ImageData data, Indices indices) : Part(std::move(data), std::move(indices)) {}
+  TrainSet(ImageData data, Indices indices) : SampleSet(std::move(data), std::move(indices)) {}
 };
 
 /// Samples that a search chooses by.
-class ValidationSet : public Part {
+class ValidationSet : public SampleSet {
  public:
-  explicit ValidationSet(ImageData data) : Part(std::move(data)) {}
+  explicit ValidationSet(ImageData data) : SampleSet(std::move(data)) {}
   /// As TrainSet::take.
   ValidationSet take(std::size_t count, std::uint64_t seed = 0) const {
     return {data(), draw(count, seed).first};
@@ -92,18 +92,18 @@ class ValidationSet : public Part {
 
  private:
   friend class TrainSet;
-  ValidationSet(ImageData data, Indices indices) : Part(std::move(data), std::move(indices)) {}
+  ValidationSet(ImageData data, Indices indices) : SampleSet(std::move(data), std::move(indices)) {}
 };
 
 /// Samples that only the final result is measured on. No estimator takes them.
-class TestSet : public Part {
+class TestSet : public SampleSet {
  public:
-  explicit TestSet(ImageData data) : Part(std::move(data)) {}
+  explicit TestSet(ImageData data) : SampleSet(std::move(data)) {}
   /// As TrainSet::take.
   TestSet take(std::size_t count, std::uint64_t seed = 0) const { return {data(), draw(count, seed).first}; }
 
  private:
-  TestSet(ImageData data, Indices indices) : Part(std::move(data), std::move(indices)) {}
+  TestSet(ImageData data, Indices indices) : SampleSet(std::move(data), std::move(indices)) {}
 };
 
 /// What a search may see. Estimators take this and nothing else.
@@ -118,7 +118,8 @@ struct Splits {
   TestSet test;
 };
 
-inline std::pair<Part::Indices, Part::Indices> Part::draw(std::size_t count, std::uint64_t seed) const {
+inline std::pair<SampleSet::Indices, SampleSet::Indices> SampleSet::draw(std::size_t count,
+                                                                         std::uint64_t seed) const {
   if (count < 1 || count > size()) throw Error("take", concat("1 to ", size(), " samples"), to_text(count));
   // One key per sample: its rank within its class, drawn at random, as a share of the class. The smallest
   // keys of all then hold each class in proportion; equal keys are told apart by the class.
