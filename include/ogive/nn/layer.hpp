@@ -109,7 +109,7 @@ class Sequential final : public Layer {
   std::vector<std::unique_ptr<Layer>> layers_;
 };
 
-namespace detail {
+namespace nn_detail {
 /// Walks a tree of layers and calls on_parameter(path, parameter) and on_buffer(path, tensor).
 template <class OnParameter, class OnBuffer>
 class PathVisitor final : public LayerVisitor {
@@ -129,12 +129,12 @@ class PathVisitor final : public LayerVisitor {
   OnBuffer* on_buffer_;
   std::string prefix_;
 };
-}  // namespace detail
+}  // namespace nn_detail
 
 /// Calls on_parameter(path, Parameter&) and on_buffer(path, Tensor&) for all of `layer` and its inner layers, in order.
 template <class OnParameter, class OnBuffer>
 void for_each_state(Layer& layer, OnParameter&& on_parameter, OnBuffer&& on_buffer) {
-  detail::PathVisitor visitor(on_parameter, on_buffer);
+  nn_detail::PathVisitor visitor(on_parameter, on_buffer);
   layer.visit(visitor);
 }
 template <class OnParameter>

@@ -43,7 +43,7 @@ inline kernel::Convolution convolution(const Shape& x, const Shape& weight, cons
   return s;
 }
 
-namespace detail {
+namespace nn_detail {
 template <std::floating_point T>
 Shape output_shape(const kernel::Convolution& s) {
   return {s.batch, s.out_height(), s.out_width(), s.out_channels};
@@ -59,7 +59,7 @@ void deliver_conv_gradients(const kernel::Convolution& s, const BasicTensor<T>& 
   if (to.wanted(0)) to.add(0, std::move(dx));
   if (to.wanted(1)) to.add(1, std::move(dw));
 }
-}  // namespace detail
+}  // namespace nn_detail
 
 /// The cross-correlation that deep learning calls convolution. x is (batch, height, width, channels), weight
 /// (kh, kw, channels / groups, out_channels); the result is (batch, out_height, out_width, out_channels) with
@@ -67,11 +67,11 @@ void deliver_conv_gradients(const kernel::Convolution& s, const BasicTensor<T>& 
 template <std::floating_point T>
 BasicVar<T> conv2d(const BasicVar<T>& x, const BasicVar<T>& weight, const ConvOptions& options = {}) {
   const auto s = convolution(x.shape(), weight.shape(), options);
-  auto y = BasicTensor<T>::uninitialised(detail::output_shape<T>(s));
+  auto y = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
   kernel::convolve(s, x.value().data(), false, weight.value().data(), y.data());
   return x.tape().record("conv2d", std::move(y), {x, weight},
                          [s, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    detail::deliver_conv_gradients(s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
+    nn_detail::deliver_conv_gradients(s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
       kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(), target, false);
     });
   });
@@ -83,30 +83,23 @@ template <std::floating_point T>
 BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicRunningStatistics<T>& running,
                          const std::optional<BasicAffine<T>>& affine = {}, const ConvOptions& options = {}, bool relu = true) {
   const auto s = convolution(x.shape(), weight.shape(), options);
-  detail::check_affine("relu_conv_bn", s.out_channels, running, affine);
-  detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels, x.tape().training());
-  auto z = BasicTensor<T>::uninitialised(detail::output_shape<T>(s));
+  nn_detail::check_affine("relu_conv_bn", s.out_channels, running, affine);
+  nn_detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels, x.tape().training());
+  auto z = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
   kernel::convolve(s, x.value().data(), relu, weight.value().data(), z.data(),
                    [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(running, affine);
   const bool keep = x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
   auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
-  T* const target = y.data();
-  kernel::for_each_piece(s.batch, [&](std::size_t, std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) normaliser.apply(i, std::as_const(z).data(), target);
-  });
+  normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicVar<T>> inputs{x, weight};
   if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
   return x.tape().record("relu_conv_bn", std::move(y), inputs,
                          [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient,
                                                                                       const InputGradients<T>& to) {
-    const detail::NormaliserGradient<T> slope(normaliser, z, gradient);
-    detail::deliver_conv_gradients(s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target_frame) {
-      const auto [first_row, last_row] = frame.rows_inside(s.out_height());
-      const auto [first, last] = frame.columns_inside(s.out_width());
-      for (std::size_t r = first_row; r < last_row; ++r)
-        slope.write(image, r * s.out_width() + first, r * s.out_width() + last, target_frame + frame.offset(r, first),
-                    static_cast<std::size_t>(frame.spread_pixel_pitch()));
+    const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+    nn_detail::deliver_conv_gradients(s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
+      slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
     });
     if (to.size() > 2) {
       to.add(2, slope.scale_gradient);

@@ -41,7 +41,7 @@ struct BasicAffine {
   BasicVar<T> scale{}, shift{};
 };
 
-namespace detail {
+namespace nn_detail {
 
 /// Normalisation of `groups` groups of `rows` rows of `channels` channels: what forward and backward share.
 template <std::floating_point T>
@@ -73,6 +73,12 @@ struct Normaliser {
 
   void apply(std::size_t group, const T* x, T* y) const {
     kernel::scale_shift(x + group * size(), rows, channels, scale.data(), shift.data(), y + group * size());
+  }
+  /// All groups, on the threads of the current share. `y` may be `x`.
+  void apply_all(const T* x, T* y) const {
+    kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t g = begin; g < end; ++g) apply(g, x, y);
+    });
   }
   std::size_t size() const { return rows * channels; }
 
@@ -134,6 +140,15 @@ struct NormaliserGradient {
     kernel::normalisation_gradient(gradient.data() + at, x.data() + at, end - begin, forward.channels, forward.scale.data(),
                                    b.data(), forward.mean.data(), offset.data(), out, out_row);
   }
+
+  /// The pixels of image `group`, `width` to a row, where `frame` has them.
+  void write_framed(std::size_t group, std::size_t height, std::size_t width, const kernel::Frame& frame, T* out) const {
+    const auto [first_row, last_row] = frame.rows_inside(height);
+    const auto [first, last] = frame.columns_inside(width);
+    for (std::size_t r = first_row; r < last_row; ++r)
+      write(group, r * width + first, r * width + last, out + frame.offset(r, first),
+            static_cast<std::size_t>(frame.spread_pixel_pitch()));
+  }
 };
 
 template <std::floating_point T>
@@ -146,7 +161,7 @@ void check_affine(const char* name, std::size_t channels, const BasicRunningStat
                 concat(affine->scale.value().size(), " and ", affine->shift.value().size()));
 }
 
-}  // namespace detail
+}  // namespace nn_detail
 
 /// x (batch, ..., channels) with each channel shifted and scaled to mean 0 and variance 1, then to `affine` if given.
 /// While training the statistics are those of the batch and `running` learns them; in evaluation they are `running`.
@@ -154,24 +169,21 @@ template <std::floating_point T>
 BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
                        const std::optional<BasicAffine<T>>& affine = {}) {
   const std::size_t channels = x.shape().last();
-  detail::check_affine("batch_norm", channels, running, affine);
+  nn_detail::check_affine("batch_norm", channels, running, affine);
   const std::size_t groups = x.shape().rank() > 2 ? x.shape()[0] : 1;
-  detail::Normaliser<T> normaliser(groups, x.value().size() / groups / channels, channels, x.tape().training());
+  nn_detail::Normaliser<T> normaliser(groups, x.value().size() / groups / channels, channels, x.tape().training());
   const T* source = x.value().data();
   kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t g = begin; g < end; ++g) normaliser.measure(g, source + g * normaliser.size());
   });
   normaliser.settle(running, affine);
   auto y = BasicTensor<T>::uninitialised(x.shape());
-  T* const target = y.data();
-  kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
-    for (std::size_t g = begin; g < end; ++g) normaliser.apply(g, source, target);
-  });
+  normaliser.apply_all(source, y.data());
   std::vector<BasicVar<T>> inputs{x};
   if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
   return x.tape().record("batch_norm", std::move(y), inputs,
                          [normaliser, input = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    const detail::NormaliserGradient<T> slope(normaliser, input, gradient);
+    const nn_detail::NormaliserGradient<T> slope(normaliser, input, gradient);
     if (to.wanted(0)) {
       auto dx = BasicTensor<T>::uninitialised(input.shape());
       T* const out = dx.data();

@@ -202,20 +202,13 @@ void convolve_backward(const Convolution& s, const T* x, bool relu, const T* wei
         if (!x_gradient) continue;
         T* const target = x_gradient + (first + i) * image;
         slide(gradient, mirrored.data(), target);
-        if (relu)
-          simd::for_each_vector<T>(image, [&](auto load, auto store) {
-            store(target, xsimd::select(load(source) > Vec<T>(T{0}), load(target), Vec<T>(T{0})));
-          });
+        if (relu) clear_inactive(source, target, image);
       }
       if (weight_gradient)
         detail::add_weight_gradient(s, in, frames.data(), out, gradients.data(), count, partial_data + piece * weight_size);
     }
   });
-  if (weight_gradient) {
-    std::copy_n(partial_data, weight_size, weight_gradient);
-    for (std::size_t piece = 1; piece < image_pieces(s.batch); ++piece)
-      for (std::size_t i = 0; i < weight_size; ++i) weight_gradient[i] += partial_data[piece * weight_size + i];
-  }
+  if (weight_gradient) sum_pieces(partial.data(), image_pieces(s.batch), weight_size, weight_gradient);
 }
 
 namespace reference {

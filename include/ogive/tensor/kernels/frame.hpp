@@ -67,6 +67,15 @@ void copy_activated(const T* source, T* target, std::size_t count, bool relu) {
   }
 }
 
+/// The gradient behind a ReLU: zero where its input `source` was not positive.
+template <std::floating_point T>
+void clear_inactive(const T* source, T* gradient, std::size_t count) {
+  const Vec<T> zero(T{0});
+  simd::for_each_vector<T>(count, [&](auto load, auto store) {
+    store(gradient, xsimd::select(load(source) > zero, load(gradient), zero));
+  });
+}
+
 /// Copies `image` (rows x columns x frame.channels) into `target`, whose other elements must be zero already.
 template <std::floating_point T>
 void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_t columns, T* target, bool relu) {

@@ -18,4 +18,12 @@ void for_each_piece(std::size_t count, Body&& body) {
   parallel_for(pieces, [&](std::size_t piece) { body(piece, piece * count / pieces, (piece + 1) * count / pieces); });
 }
 
+/// out = the sum of what `pieces` pieces found, `size` numbers each, added in order. At least one piece.
+template <class T>
+void sum_pieces(const T* parts, std::size_t pieces, std::size_t size, T* out) {
+  std::copy_n(parts, size, out);
+  for (std::size_t piece = 1; piece < pieces; ++piece)
+    for (std::size_t i = 0; i < size; ++i) out[i] += parts[piece * size + i];
+}
+
 }  // namespace ogive::inline OGIVE_LEVEL::kernel
