@@ -22,7 +22,13 @@ using RowMajorMatrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 
 /// A matrix or array of Eigen that holds its elements.
 template <class Matrix>
-concept EigenPlain = std::derived_from<Matrix, Eigen::PlainObjectBase<Matrix>>;
+concept EigenPlain =
+    std::derived_from<Matrix, Eigen::PlainObjectBase<Matrix>> && std::floating_point<typename Matrix::Scalar>;
+/// Any matrix, array or expression of Eigen with floating-point numbers.
+template <class Expression>
+concept EigenOfFloats =
+    std::derived_from<std::remove_cvref_t<Expression>, Eigen::DenseBase<std::remove_cvref_t<Expression>>> &&
+    std::floating_point<typename std::remove_cvref_t<Expression>::Scalar>;
 
 template <class Matrix>
 bool eigen_is_row_major(const Eigen::PlainObjectBase<Matrix>& matrix) {
@@ -62,7 +68,6 @@ Eigen::Map<const data_detail::RowMajorMatrix<T>> as_eigen(const BasicTensor<T>& 
 /// outlive it and keep its size.
 /// @throws Error when the matrix is not row-major (Eigen's default is column-major)
 template <data_detail::EigenPlain Matrix>
-requires std::floating_point<typename Matrix::Scalar>
 auto as_tensor(Matrix& matrix) {
   if (!data_detail::eigen_is_row_major(matrix))
     throw Error("as_tensor", "a row-major matrix (to_tensor copies others)", "a column-major one");
@@ -72,10 +77,7 @@ auto as_tensor(Matrix& matrix) {
 
 /// A tensor of its own, (rows, columns), or (elements) for vectors, from any expression of Eigen. A row-major
 /// matrix or a vector that is given away (std::move) is not copied; everything else is.
-template <class Expression>
-requires std::derived_from<std::remove_cvref_t<Expression>,
-                           Eigen::DenseBase<std::remove_cvref_t<Expression>>> &&
-    std::floating_point<typename std::remove_cvref_t<Expression>::Scalar>
+template <data_detail::EigenOfFloats Expression>
 auto to_tensor(Expression&& expression) {
   using Matrix = std::remove_cvref_t<Expression>;
   using T = typename Matrix::Scalar;

@@ -132,6 +132,7 @@ class NpyDictionary {
                 concat("'", text, "'"));
   }
   void c_order() {
+    peek();
     const std::string place = where();
     if (accept("True"))
       throw Error(place, "an array in C order (numpy.ascontiguousarray makes one)", "one in Fortran order");

@@ -22,6 +22,13 @@
 namespace ogive::inline OGIVE_LEVEL {
 
 namespace data_detail {
+/// Any array or expression of xtensor with numbers of type T.
+template <class Expression, class T>
+concept XtensorOf = xt::is_xexpression<std::remove_cvref_t<Expression>>::value &&
+    std::same_as<typename std::remove_cvref_t<Expression>::value_type, T>;
+template <class Expression>
+concept XtensorOfFloats = XtensorOf<Expression, float> || XtensorOf<Expression, double>;
+
 /// A container of xtensor that holds its elements, such as xt::xarray and xt::xtensor.
 template <class Array>
 concept XtensorContainer = requires(Array& array) {
@@ -63,8 +70,7 @@ auto as_xtensor(const BasicTensor<T>& tensor) {
 /// The array's elements as a tensor, in place: `array` must outlive it and keep its size.
 /// @throws Error when the array is not row-major, or has more than 6 dimensions
 template <data_detail::XtensorContainer Array>
-requires std::floating_point<typename Array::value_type>
-auto as_tensor(Array& array) {
+requires(data_detail::XtensorOfFloats<Array>) auto as_tensor(Array& array) {
   if (!data_detail::xtensor_is_row_major(array))
     throw Error("as_tensor", "a row-major array (to_tensor copies others)", "another layout");
   return BasicTensor<typename Array::value_type>::adopt(data_detail::xtensor_shape(array), array.data(),
@@ -74,8 +80,7 @@ auto as_tensor(Array& array) {
 /// A tensor of its own from an array or expression of xtensor. A row-major array that is given away
 /// (std::move) is not copied; everything else is.
 /// @throws Error when there are more than 6 dimensions
-template <class Expression>
-requires std::floating_point<typename std::remove_cvref_t<Expression>::value_type>
+template <data_detail::XtensorOfFloats Expression>
 auto to_tensor(Expression&& expression) {
   using Array = std::remove_cvref_t<Expression>;
   using T = typename Array::value_type;
@@ -95,9 +100,8 @@ auto to_tensor(Expression&& expression) {
 /// Images of bytes from an array (images, height, width, channels) or vectors from (samples, features). A
 /// row-major array that is given away (std::move) is not copied.
 /// @throws Error when shape, labels and classes do not fit each other
-template <class Array>
-requires std::same_as<typename std::remove_cvref_t<Array>::value_type, std::uint8_t> ImageData
-to_image_data(Array&& pixels, Labels labels, Classes classes = {}) {
+template <data_detail::XtensorOf<std::uint8_t> Array>
+ImageData to_image_data(Array&& pixels, Labels labels, Classes classes = {}) {
   const Shape shape = data_detail::xtensor_shape(pixels);
   if (shape.rank() < 2)
     throw Error("to_image_data", "samples along the first of at least 2 dimensions",

@@ -1,6 +1,8 @@
 #pragma once
 /// The passes of batch normalisation over rows of channels. A "row" is one pixel, or one sample of a vector.
+#include <array>
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
 #include "ogive/tensor/kernels/depthwise.hpp"
@@ -8,33 +10,78 @@
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
+namespace detail {
+/// Calls body(integral_constant<int, V>, channel, load, store) for blocks of V vectors of channels: four at once, so that
+/// rows are read in the order of memory, then one, then the rest through masks.
+template <std::floating_point T, class Body>
+void for_each_channel_block(std::size_t channels, Body&& body) {
+  constexpr std::size_t block = 4 * lanes<T>;
+  std::size_t c = 0;
+  for (; c + block <= channels; c += block)
+    body(std::integral_constant<int, 4>{}, c, [](const T* p) { return simd::load(p); }, [](T* p, const Vec<T>& v) { simd::store(p, v); });
+  for_each_channels<T>(channels - c, [&](std::size_t channel, auto load, auto store) {
+    body(std::integral_constant<int, 1>{}, c + channel, load, store);
+  });
+}
+
+/// V vectors side by side.
+template <std::floating_point T, int V, class Load>
+std::array<Vec<T>, V> load_block(const T* source, Load load) {
+  std::array<Vec<T>, V> block;
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) block[static_cast<std::size_t>(v)] = load(source + static_cast<std::size_t>(v) * lanes<T>);
+  return block;
+}
+template <std::floating_point T, int V>
+std::array<Vec<T>, V> zero_block() {
+  std::array<Vec<T>, V> block;
+  block.fill(Vec<T>(T{0}));
+  return block;
+}
+template <std::floating_point T, std::size_t V, class Store>
+void store_block(T* target, const std::array<Vec<T>, V>& block, Store store) {
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < V; ++v) store(target + v * lanes<T>, block[v]);
+}
+}  // namespace detail
+
 /// mean[c] and squares[c] = sum of squared deviations from it, over `rows` rows. Two passes, so that a mean far from zero
 /// costs no digits: meant for images that are in the cache.
 template <std::floating_point T>
 void channel_moments(const T* x, std::size_t rows, std::size_t channels, T* mean, T* squares) {
-  detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    Vec<T> even(T{0}), odd(T{0});
-    const T* row = x + channel;
+  detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t count = V;
+    const T* const first = x + channel;
+    auto even = detail::zero_block<T, V>(), odd = even;
+    const auto add = [&](auto& sums, const T* row) {
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v) sums[v] = sums[v] + load(row + v * lanes<T>);
+    };
     std::size_t r = 0;
-    for (; r + 2 <= rows; r += 2, row += 2 * channels) {
-      even = even + load(row);
-      odd = odd + load(row + channels);
+    for (; r + 2 <= rows; r += 2) {
+      add(even, first + r * channels);
+      add(odd, first + (r + 1) * channels);
     }
-    if (r < rows) even = even + load(row);
-    const Vec<T> centre = (even + odd) * Vec<T>(T{1} / static_cast<T>(rows));
-    even = odd = Vec<T>(T{0});
-    row = x + channel;
-    for (r = 0; r + 2 <= rows; r += 2, row += 2 * channels) {
-      const Vec<T> a = load(row) - centre, b = load(row + channels) - centre;
-      even = simd::fmadd(a, a, even);
-      odd = simd::fmadd(b, b, odd);
+    if (r < rows) add(even, first + r * channels);
+    auto centre = detail::zero_block<T, V>();
+    for (std::size_t v = 0; v < count; ++v) centre[v] = (even[v] + odd[v]) * Vec<T>(T{1} / static_cast<T>(rows));
+    even = odd = detail::zero_block<T, V>();
+    const auto add_square = [&](auto& sums, const T* row) {
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v) {
+        const Vec<T> difference = load(row + v * lanes<T>) - centre[v];
+        sums[v] = simd::fmadd(difference, difference, sums[v]);
+      }
+    };
+    for (r = 0; r + 2 <= rows; r += 2) {
+      add_square(even, first + r * channels);
+      add_square(odd, first + (r + 1) * channels);
     }
-    if (r < rows) {
-      const Vec<T> a = load(row) - centre;
-      even = simd::fmadd(a, a, even);
-    }
-    store(mean + channel, centre);
-    store(squares + channel, even + odd);
+    if (r < rows) add_square(even, first + r * channels);
+    for (std::size_t v = 0; v < count; ++v) even[v] = even[v] + odd[v];
+    detail::store_block(mean + channel, centre, store);
+    detail::store_block(squares + channel, even, store);
   });
 }
 
@@ -65,9 +112,14 @@ Moments combine_moments(std::size_t groups, std::size_t rows, std::size_t channe
 /// y = x * scale[c] + shift[c]. `y` may be `x`.
 template <std::floating_point T>
 void scale_shift(const T* x, std::size_t rows, std::size_t channels, const T* scale, const T* shift, T* y) {
-  detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    const Vec<T> a = load(scale + channel), b = load(shift + channel);
-    for (std::size_t at = channel; at < rows * channels; at += channels) store(y + at, simd::fmadd(load(x + at), a, b));
+  detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t count = V;
+    const auto a = detail::load_block<T, V>(scale + channel, load), b = detail::load_block<T, V>(shift + channel, load);
+    for (std::size_t at = channel; at < rows * channels; at += channels)
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v)
+        store(y + at + v * lanes<T>, simd::fmadd(load(x + at + v * lanes<T>), a[v], b[v]));
   });
 }
 
@@ -75,22 +127,31 @@ void scale_shift(const T* x, std::size_t rows, std::size_t channels, const T* sc
 template <std::floating_point T>
 void gradient_sums(const T* gradient, const T* x, std::size_t rows, std::size_t channels, const T* mean, T* slopes,
                    T* products) {
-  detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    const Vec<T> centre = load(mean + channel);
-    Vec<T> slope[2] = {Vec<T>(T{0}), Vec<T>(T{0})}, product[2] = {Vec<T>(T{0}), Vec<T>(T{0})};
-    std::size_t at = channel;
-    const auto add = [&](int i, std::size_t where) {
-      const Vec<T> g = load(gradient + where);
-      slope[i] = slope[i] + g;
-      product[i] = simd::fmadd(g, load(x + where) - centre, product[i]);
+  detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t count = V;
+    const auto centre = detail::load_block<T, V>(mean + channel, load);
+    auto slope = detail::zero_block<T, V>(), product = slope, odd_slope = slope, odd_product = slope;
+    const auto add = [&](auto& slope_sums, auto& product_sums, std::size_t at) {
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v) {
+        const Vec<T> g = load(gradient + at + v * lanes<T>);
+        slope_sums[v] = slope_sums[v] + g;
+        product_sums[v] = simd::fmadd(g, load(x + at + v * lanes<T>) - centre[v], product_sums[v]);
+      }
     };
+    std::size_t at = channel;
     for (std::size_t r = 0; r + 2 <= rows; r += 2, at += 2 * channels) {
-      add(0, at);
-      add(1, at + channels);
+      add(slope, product, at);
+      add(odd_slope, odd_product, at + channels);
     }
-    if (rows % 2 != 0) add(0, at);
-    store(slopes + channel, slope[0] + slope[1]);
-    store(products + channel, product[0] + product[1]);
+    if (rows % 2 != 0) add(slope, product, at);
+    for (std::size_t v = 0; v < count; ++v) {
+      slope[v] = slope[v] + odd_slope[v];
+      product[v] = product[v] + odd_product[v];
+    }
+    detail::store_block(slopes + channel, slope, store);
+    detail::store_block(products + channel, product, store);
   });
 }
 
@@ -98,11 +159,19 @@ void gradient_sums(const T* gradient, const T* x, std::size_t rows, std::size_t 
 template <std::floating_point T>
 void normalisation_gradient(const T* gradient, const T* x, std::size_t rows, std::size_t channels, const T* a, const T* b,
                             const T* mean, const T* offset, T* out, std::size_t out_row) {
-  detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    const Vec<T> va = load(a + channel), vb = load(b + channel), centre = load(mean + channel), vc = load(offset + channel);
+  detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t count = V;
+    const auto va = detail::load_block<T, V>(a + channel, load), vb = detail::load_block<T, V>(b + channel, load);
+    const auto centre = detail::load_block<T, V>(mean + channel, load), vc = detail::load_block<T, V>(offset + channel, load);
     for (std::size_t r = 0; r < rows; ++r) {
       const std::size_t at = r * channels + channel;
-      store(out + r * out_row + channel, simd::fmadd(load(gradient + at), va, simd::fmadd(load(x + at) - centre, vb, vc)));
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v) {
+        const Vec<T> deviation = load(x + at + v * lanes<T>) - centre[v];
+        store(out + r * out_row + channel + v * lanes<T>,
+              simd::fmadd(load(gradient + at + v * lanes<T>), va[v], simd::fmadd(deviation, vb[v], vc[v])));
+      }
     }
   });
 }

@@ -1,0 +1,125 @@
+#pragma once
+/// Training a network on a data set, and measuring it.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ogive/core/fields.hpp"
+#include "ogive/core/trial.hpp"
+#include "ogive/data/batches.hpp"
+#include "ogive/data/normalisation.hpp"
+#include "ogive/data/parts.hpp"
+#include "ogive/model/network.hpp"
+#include "ogive/nn/ops/loss.hpp"
+#include "ogive/nn/optimiser.hpp"
+#include "ogive/nn/schedule.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// How a network is trained: SGD with a cosine schedule down to 0. The defaults are those of NAS-Bench-201 (Dong and Yang
+/// 2020, table 1), but for the batch and the number of epochs.
+struct Training {
+  std::size_t epochs = 12;
+  std::size_t batch = 64;
+  double learning_rate = 0.1;
+  double momentum = 0.9;
+  double weight_decay = 5e-4;
+  double label_smoothing = 0;
+  double clip_gradient_norm = 0;  ///< 0: gradients are not clipped
+  std::size_t warmup_steps = 0;   ///< steps over which the learning rate rises to its full value
+  Augment augment{};
+
+  void fields(auto&& f) const {
+    f("epochs", epochs, at_least(1));
+    f("batch", batch, at_least(2));
+    f("learning_rate", learning_rate, above(0));
+    f("momentum", momentum, from_below(0, 1));
+    f("weight_decay", weight_decay, at_least(0));
+    f("label_smoothing", label_smoothing, from_below(0, 1));
+    f("clip_gradient_norm", clip_gradient_norm, at_least(0));
+    f("warmup_steps", warmup_steps);
+    f("augment", augment);
+  }
+};
+
+/// What training saw: the mean loss of each epoch.
+struct TrainingRecord {
+  std::vector<double> losses;
+};
+
+namespace nn_detail {
+
+/// Says in which layer the first value that is not finite came up, by going through the batch once more.
+[[noreturn]] inline void explain_bad_loss(Network& network, const Batch& batch, std::size_t epoch, std::size_t step) {
+  const std::string where = concat("training, epoch ", epoch + 1, ", batch ", step + 1);
+  try {
+    Tape tape;
+    tape.check_finite(true);
+    for_each_parameter(network.layers(), [](const std::string& path, Parameter& parameter) {
+      if (!kernel::all_finite(parameter.value.size(), std::as_const(parameter.value).data()))
+        throw Error(path, "finite weights", "NaN or infinity");
+    });
+    network(tape.constant(batch.images));
+  } catch (const Error& error) {
+    throw Error(where, concat("the loss is not finite; ", error.what()));
+  }
+  throw Error(where, "the loss is not finite, though all layers' outputs are");
+}
+
+}  // namespace nn_detail
+
+/// Trains all weights of `network`. The result depends on the arguments and the CPU level, not on threads.
+/// @throws Error when the loss is not finite, with epoch, batch and the layer where it began, or when stop is requested
+inline TrainingRecord train(Network& network, const TrainSet& data, const Normalisation& normalisation, const Training& options,
+                            const Rng& random, const StopToken& stop = {}) {
+  check_fields(options, "Training");
+  const Batches batches(data, normalisation,
+                        {.batch = std::min(options.batch, data.size()), .drop_last = true, .augment = options.augment}, random.split(1));
+  Optimiser optimiser(Sgd{.momentum = options.momentum, .nesterov = options.momentum > 0, .weight_decay = options.weight_decay},
+                      parameters(network.layers()));
+  const Warmup schedule{Cosine{.start = options.learning_rate}, options.warmup_steps};
+  const std::size_t total = options.epochs * batches.count();
+  TrainingRecord record;
+  std::size_t done = 0;
+  for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
+    double sum = 0;
+    std::size_t step = 0;
+    for (auto stream = batches.epoch(epoch); const Batch& batch : stream) {
+      if (stop.stop_requested()) throw Error("training", "stopped on request");
+      Tape tape(Mode::training, random.split(2).split(done));
+      const Var loss = cross_entropy(network(tape.constant(batch.images)), std::span<const std::uint32_t>(batch.labels), options.label_smoothing);
+      const double value = loss.value().item();
+      if (!std::isfinite(value)) nn_detail::explain_bad_loss(network, batch, epoch, step);
+      optimiser.clear_gradients();
+      tape.backward(loss);
+      if (options.clip_gradient_norm > 0) clip_gradient_norm(optimiser.parameters(), options.clip_gradient_norm);
+      optimiser.step(schedule(done++, total));
+      sum += value;
+      ++step;
+    }
+    record.losses.push_back(sum / static_cast<double>(step));
+  }
+  return record;
+}
+
+/// The share of samples, in percent, whose largest logit is that of their class.
+inline double accuracy(Network& network, const SampleSet& samples, const Normalisation& normalisation, std::size_t batch = 256) {
+  const Batches batches(samples, normalisation, {.batch = batch, .shuffle = false});
+  std::size_t right = 0;
+  for (auto stream = batches.epoch(0); const Batch& part : stream) {
+    Tape tape(Mode::evaluation);
+    const Var logits = network(tape.constant(part.images));
+    const std::size_t classes = logits.shape().last();
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const float* const row = logits.value().data() + i * classes;
+      right += static_cast<std::size_t>(std::max_element(row, row + classes) - row) == part.labels[i];
+    }
+  }
+  return 100.0 * static_cast<double>(right) / static_cast<double>(samples.size());
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL

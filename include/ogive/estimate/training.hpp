@@ -1,0 +1,69 @@
+#pragma once
+/// The plain judge: build the architecture, train it, measure it on the validation data.
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+
+#include "ogive/core/fields.hpp"
+#include "ogive/core/trial.hpp"
+#include "ogive/data/normalisation.hpp"
+#include "ogive/data/parts.hpp"
+#include "ogive/estimate/objective.hpp"
+#include "ogive/estimate/train.hpp"
+#include "ogive/model/network.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// Means: the space's architectures can become networks.
+/// Must have: `Network build(const Space&, const Space::Architecture&, const NetworkShape&)`, found beside the space.
+template <class Space>
+concept BuildableSpace = requires(const Space& space, const typename Space::Architecture& architecture, const NetworkShape& shape) {
+  { build(space, architecture, shape) } -> std::same_as<Network>;
+};
+
+/// The shape of a network for these samples. @throws Error when they are not images
+inline NetworkShape network_shape(const SampleSet& samples) {
+  const Shape& sample = samples.sample_shape();
+  if (sample.rank() != 3) throw Error("network_shape", "images (height, width, channels)", concat("samples of shape ", sample.text()));
+  return {sample[0], sample[1], sample[2], samples.classes()};
+}
+
+/// Trains each architecture from its own initial weights and reports its validation error. A fidelity below 1 trains for
+/// that share of the epochs (at least one), with the schedule shortened alike.
+struct TrainingEstimator {
+  SearchData data;
+  Training training{};
+
+  void fields(auto&& f) const { f("training", training); }
+  Objective objectives() const { return accuracy_objective("validation accuracy"); }
+
+  template <class Space>
+  class State {
+    static_assert(BuildableSpace<Space>,
+                  "ogive: TrainingEstimator: this space has no `Network build(const Space&, const Architecture&, const "
+                  "NetworkShape&)` beside it, so its architectures can't be trained; add one, or use a callable or a table");
+
+   public:
+    State(const TrainingEstimator& options, const Space& space)
+        : options_(options), space_(space), normalisation_(Normalisation::of(options.data.train)) {}
+
+    /// The validation error in percent.
+    double evaluate(const typename Space::Architecture& architecture, Context& context) const {
+      Network network = build(space_, architecture, network_shape(options_.data.train));
+      network.initialise(context.random.split(0));
+      Training shortened = options_.training;
+      const double epochs = context.fidelity * static_cast<double>(shortened.epochs);
+      shortened.epochs = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(epochs)));
+      train(network, options_.data.train, normalisation_, shortened, context.random, context.stop);
+      return 100.0 - accuracy(network, options_.data.validation, normalisation_);
+    }
+
+   private:
+    const TrainingEstimator& options_;
+    const Space& space_;
+    Normalisation normalisation_;
+  };
+};
+
+}  // namespace ogive::inline OGIVE_LEVEL

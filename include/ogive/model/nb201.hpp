@@ -1,0 +1,118 @@
+#pragma once
+/// The network of NAS-Bench-201 (Dong and Yang, ICLR 2020, section 2 and figure 1) around a cell.
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "ogive/model/network.hpp"
+#include "ogive/model/operations.hpp"
+#include "ogive/nn/layers.hpp"
+#include "ogive/nn/ops/arithmetic.hpp"
+#include "ogive/space/nb201.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// Four nodes; each is the sum of its incoming edges; the last is the output. Edges that do not reach the output keep
+/// their weights but are not computed.
+class Nb201CellLayer final : public Layer {
+ public:
+  /// @param edges in the order of nb201_edges; null where nothing flows
+  explicit Nb201CellLayer(std::array<OperationLayer, 6> edges) : edges_(std::move(edges)) {
+    std::array<bool, 4> reaches{false, false, false, true};
+    for (std::size_t edge = 6; edge-- > 0;) {  // edges are sorted by their end
+      const auto [from, to] = nb201_edges[edge];
+      if (!edges_[edge]) continue;
+      edges_[edge]->set_name(concat("edges.", edge));
+      live_[edge] = reaches[static_cast<std::size_t>(to)];
+      if (live_[edge]) reaches[static_cast<std::size_t>(from)] = true;
+    }
+  }
+
+  void visit(LayerVisitor& visitor) override {
+    for (const auto& edge : edges_)
+      if (edge) visitor.layer(edge->name(), *edge);
+  }
+  Shape plan(const Shape& in, Work& work) const override {
+    for (const auto& edge : edges_)
+      if (edge) edge->plan(in, work);
+    return in;
+  }
+
+ private:
+  Var forward(const Var& x) override {
+    std::array<std::vector<Var>, 4> terms{{{x}, {}, {}, {}}};
+    std::array<std::optional<Var>, 4> nodes;
+    const auto node = [&](std::size_t i) -> const Var& {
+      if (!nodes[i]) nodes[i] = terms[i].empty() ? x.tape().constant(Tensor::zeros(x.shape())) : sum(terms[i]);
+      terms[i].clear();
+      return *nodes[i];
+    };
+    for (std::size_t edge = 0; edge < 6; ++edge) {
+      const auto [from, to] = nb201_edges[edge];
+      if (live_[edge]) terms[static_cast<std::size_t>(to)].push_back((*edges_[edge])(node(static_cast<std::size_t>(from))));
+    }
+    return node(3);
+  }
+
+  std::array<OperationLayer, 6> edges_;
+  std::array<bool, 6> live_{};
+};
+
+/// Between two stages: half the height and width, more channels (a basic residual block).
+class ResidualReduction final : public Layer {
+ public:
+  ResidualReduction(std::size_t in_channels, std::size_t out_channels)
+      : first_(named("conv_a", std::make_unique<ReluConvBn>(in_channels, out_channels, 3, ReluConvBnOptions{.conv = {.stride = 2, .padding = 1}}))),
+        second_(named("conv_b", std::make_unique<ReluConvBn>(out_channels, out_channels, 3, ReluConvBnOptions{.conv = {.padding = 1}}))),
+        pool_(named("pool", std::make_unique<AvgPool>(PoolOptions{.window = 2, .stride = 2}))),
+        shortcut_(named("shortcut", std::make_unique<Conv2d>(in_channels, out_channels, 1))) {}
+
+  void visit(LayerVisitor& visitor) override {
+    for (Layer* layer : {first_.get(), second_.get(), shortcut_.get()}) visitor.layer(layer->name(), *layer);
+  }
+  Shape plan(const Shape& in, Work& work) const override {
+    shortcut_->plan(pool_->plan(in, work), work);
+    return second_->plan(first_->plan(in, work), work);
+  }
+
+ private:
+  Var forward(const Var& x) override { return sum<float>({(*second_)((*first_)(x)), (*shortcut_)((*pool_)(x))}); }
+
+  std::unique_ptr<Layer> first_, second_, pool_, shortcut_;
+};
+
+/// Stem, three stages of cells with C, 2C and 4C channels, batch norm, ReLU, global average pooling, linear.
+template <class... Operations>
+Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell, const NetworkShape& shape) {
+  using Space = BasicNb201Space<Operations...>;
+  if (!space.contains(cell)) throw Error("build", "a cell of this space", "a cell with an unknown operation");
+  auto channels = static_cast<std::size_t>(space.channels);
+  auto network = std::make_unique<Sequential>();
+  const ConvOptions stem{.stride = static_cast<std::size_t>(space.stem_stride), .padding = 1};
+  network->add(named("stem", std::make_unique<ReluConvBn>(shape.channels, channels, 3, ReluConvBnOptions{.conv = stem, .relu = false})));
+  std::size_t number = 0;
+  for (int stage = 0; stage < 3; ++stage) {
+    if (stage > 0) {
+      network->add(named(concat("cells.", number++), std::make_unique<ResidualReduction>(channels, 2 * channels)));
+      channels *= 2;
+    }
+    for (int i = 0; i < space.cells; ++i) {
+      std::array<OperationLayer, 6> edges;
+      for (std::size_t edge = 0; edge < 6; ++edge)
+        edges[edge] = Space::visit(cell.operations[edge], [&](auto operation) -> OperationLayer {
+          return make_operation(operation, OperationShape{.in_channels = channels, .out_channels = channels});
+        });
+      network->add(named(concat("cells.", number++), std::make_unique<Nb201CellLayer>(std::move(edges))));
+    }
+  }
+  network->add(named("last", std::make_unique<BatchNorm>(channels)));
+  network->add(named("relu", std::make_unique<Relu>()));
+  network->add(named("pool", std::make_unique<GlobalAvgPool>()));
+  network->add(named("classifier", std::make_unique<Linear>(channels, shape.classes)));
+  return {std::move(network), shape};
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL

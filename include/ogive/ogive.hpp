@@ -1,0 +1,14 @@
+#pragma once
+/// Everything that a program needs, without the heavy leaves (JSON, Eigen, xtensor): include those where you use them.
+#include "ogive/data/cifar.hpp"
+#include "ogive/data/idx.hpp"
+#include "ogive/data/parts.hpp"
+#include "ogive/estimate/tabular.hpp"
+#include "ogive/estimate/train.hpp"
+#include "ogive/estimate/training.hpp"
+#include "ogive/io/svg.hpp"
+#include "ogive/model/nb201.hpp"
+#include "ogive/nn/state.hpp"
+#include "ogive/search.hpp"
+#include "ogive/search/interrupt.hpp"
+#include "ogive/search/threads.hpp"
