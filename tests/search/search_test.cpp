@@ -57,10 +57,10 @@ TEST_CASE("a state that counts its calls is born anew with each run") {
 }
 
 TEST_CASE("a history depends on lookahead, never on threads") {
-  for (const std::uint64_t lookahead : {1, 2, 4, 7}) {
+  for (const std::uint64_t lookahead : {1U, 2U, 4U, 7U}) {
     const RunOptions options{.trials = 120, .seed = 9, .lookahead = lookahead};
     const auto serial = timeless(search.run(options));
-    for (const unsigned workers : {1, 2, 4}) {
+    for (const unsigned workers : {1U, 2U, 4U}) {
       if (workers <= lookahead) CHECK(timeless(search.run(options, Threads{workers})) == serial);
     }
     CHECK(timeless(search.run(options, Threads{1, 2})) == serial);

@@ -1,5 +1,5 @@
 #pragma once
-/// Operations of cells as tags. A tag has a name; its layers are an overload in model/ (`add_operation`), so
+/// Operations of cells as tags. A tag has a name; its layers are an overload in model/ (`make_operation`), so
 /// that a user's own operation brings both in one file.
 #include <concepts>
 #include <string_view>
