@@ -17,6 +17,10 @@ namespace ogive {
 static_assert(std::endian::native == std::endian::little,
               "ogive: file formats are written for little-endian machines");
 
+/// What has bytes of its own: integers, bool, floats.
+template <class T>
+concept Arithmetic = std::is_arithmetic_v<T>;
+
 /// Takes a span of bytes apart, from the front. Every error says the path and the position.
 class ByteReader {
  public:
@@ -40,8 +44,8 @@ class ByteReader {
   std::string_view take_text(std::size_t count, std::string_view what) { return as_text(take(count, what)); }
 
   /// A number stored least significant byte first.
-  template <class Number>
-  requires std::is_arithmetic_v<Number> Number number(std::string_view what) {
+  template <Arithmetic Number>
+  Number number(std::string_view what) {
     Number value;
     std::memcpy(&value, take(sizeof value, what).data(), sizeof value);
     return value;
@@ -60,15 +64,13 @@ class ByteReader {
 };
 
 /// Appends the object representation of numbers, which is least significant byte first.
-template <class Number>
-requires std::is_arithmetic_v<Number>
+template <Arithmetic Number>
 void append_numbers(Bytes& bytes, std::span<const Number> numbers) {
   if (numbers.empty()) return;
   const auto* const first = reinterpret_cast<const std::uint8_t*>(numbers.data());
   bytes.insert(bytes.end(), first, first + numbers.size_bytes());
 }
-template <class Number>
-requires std::is_arithmetic_v<Number>
+template <Arithmetic Number>
 void append_number(Bytes& bytes, Number number) {
   append_numbers(bytes, std::span<const Number>(&number, 1));
 }

@@ -37,6 +37,9 @@ concept XtensorContainer = requires(Array& array) {
   { array.data() } -> std::convertible_to<const void*>;
 };
 template <class Array>
+concept XtensorFloatContainer = XtensorContainer<Array> && XtensorOfFloats<Array>;
+
+template <class Array>
 Shape xtensor_shape(const Array& array) {
   Shape shape;
   for (const auto length : array.shape()) shape.push_back(static_cast<std::size_t>(length));
@@ -69,8 +72,8 @@ auto as_xtensor(const BasicTensor<T>& tensor) {
 
 /// The array's elements as a tensor, in place: `array` must outlive it and keep its size.
 /// @throws Error when the array is not row-major, or has more than 6 dimensions
-template <data_detail::XtensorContainer Array>
-requires(data_detail::XtensorOfFloats<Array>) auto as_tensor(Array& array) {
+template <data_detail::XtensorFloatContainer Array>
+auto as_tensor(Array& array) {
   if (!data_detail::xtensor_is_row_major(array))
     throw Error("as_tensor", "a row-major array (to_tensor copies others)", "another layout");
   return BasicTensor<typename Array::value_type>::adopt(data_detail::xtensor_shape(array), array.data(),

@@ -1,0 +1,4 @@
+// expect: TestSet
+#include "ogive/data/parts.hpp"
+using namespace ogive;
+TrainSet more(const Splits& data) { return TrainSet(data.test); }
