@@ -63,12 +63,14 @@ class SampleSet {
 };
 
 struct SearchData;
+class TestSet;
 
 /// Samples that weights are fitted to.
 class TrainSet : public SampleSet {
  public:
   /// All samples of `data`, in order.
   explicit TrainSet(ImageData data) : SampleSet(std::move(data)) {}
+  TrainSet(const TestSet&) = delete;  // nothing is fitted to test data
 
   /// Sets aside round(fraction * size()) samples for validation, drawn at random by `seed` and
   /// **stratified**: every class gives its share, up to rounding. Both parts keep the order of the data set.
@@ -85,6 +87,7 @@ class TrainSet : public SampleSet {
 class ValidationSet : public SampleSet {
  public:
   explicit ValidationSet(ImageData data) : SampleSet(std::move(data)) {}
+  ValidationSet(const TestSet&) = delete;  // nothing is chosen by test data
   /// As TrainSet::take.
   ValidationSet take(std::size_t count, std::uint64_t seed = 0) const {
     return {data(), draw(count, seed).first};
