@@ -40,6 +40,8 @@ inline kernel::Convolution convolution(const Shape& x, const Shape& weight, cons
   s.dilation = options.dilation;
   s.out_channels = weight[3];
   s.groups = options.groups;
+  kernel::window_positions(s.height, s.kernel.height, s.stride.height, s.padding.height, s.dilation.height, "conv2d");
+  kernel::window_positions(s.width, s.kernel.width, s.stride.width, s.padding.width, s.dilation.width, "conv2d");
   return s;
 }
 

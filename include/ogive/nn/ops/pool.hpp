@@ -21,8 +21,8 @@ inline Shape pool_shape(const char* name, const Shape& x, const PoolOptions& opt
   if (x.rank() != 4) throw Error(name, "images (batch, height, width, channels)", concat("shape ", x.text()));
   if (options.padding.height >= options.window.height || options.padding.width >= options.window.width)
     throw Error(name, concat("padding smaller than the window ", options.window.text()), options.padding.text());
-  return {x[0], kernel::window_positions(x[1], options.window.height, options.stride.height, options.padding.height, 1),
-          kernel::window_positions(x[2], options.window.width, options.stride.width, options.padding.width, 1), x[3]};
+  return {x[0], kernel::window_positions(x[1], options.window.height, options.stride.height, options.padding.height, 1, name),
+          kernel::window_positions(x[2], options.window.width, options.stride.width, options.padding.width, 1, name), x[3]};
 }
 
 namespace nn_detail {
