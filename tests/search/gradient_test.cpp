@@ -97,7 +97,7 @@ TEST_CASE("a gradient strategy finds the cheapest operation of every edge") {
   CHECK(result.ending == Ending::all_trials);
   CHECK(counter.steps == 50);
   CHECK(counter.trials == 1);
-  CHECK(ogive_test::has(result.text(), "best: cost 0.6000, trial 0\n  |none~0|"));
+  CHECK(ogive_test::has(result.text(), "best: cost 0.6, trial 0\n  |none~0|"));
 }
 
 TEST_CASE("a gradient run can be stopped, and still reads an architecture off its weights") {

@@ -1,5 +1,6 @@
 #pragma once
-/// Sentences from values, without streams: numbers are written the same way everywhere and compile in no time.
+/// Sentences from values, without streams: numbers are written the same way everywhere and compile in no
+/// time.
 #include <charconv>
 #include <concepts>
 #include <cstddef>
@@ -17,8 +18,8 @@ std::string to_text(Bool value) {
   return value ? "true" : "false";
 }
 template <class Number>
-  requires((std::integral<Number> || std::floating_point<Number>) && !std::same_as<Number, bool> && !std::same_as<Number, char>)
-std::string to_text(Number value) {
+requires((std::integral<Number> || std::floating_point<Number>)&&!std::same_as<Number, bool> &&
+         !std::same_as<Number, char>) std::string to_text(Number value) {
   char digits[64];
   const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
   return {digits, end};
@@ -27,8 +28,16 @@ std::string to_text(Number value) {
 /// `value` with exactly `decimals` digits behind the point: fixed(91.456, 2) is "91.46".
 inline std::string fixed(double value, int decimals) {
   char digits[400];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr;
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr;
   return {digits, end};
+}
+
+/// `value` with `digits` significant digits at most: significant(0.1 + 0.2, 6) is "0.3".
+inline std::string significant(double value, int digits) {
+  char text[64];
+  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, digits).ptr;
+  return {text, end};
 }
 
 /// All parts in one string: concat("expected ", 3, " channels").

@@ -15,12 +15,13 @@ struct Objective {
   std::string unit{};     ///< "%", "ms"; empty for a bare number
   bool maximise = false;  ///< whether the number shown is better when higher
   double best = 0;        ///< with `maximise`: the number shown for a loss of 0
-  int decimals = 4;       ///< shown behind the point
+  int decimals = -1;      ///< shown behind the point; negative: six significant digits
 
   double shown(double loss) const { return maximise ? best - loss : loss; }
   /// "accuracy 91.46 %"
   std::string text(double loss) const {
-    return concat(name, " ", fixed(shown(loss), decimals), unit.empty() ? "" : " ", unit);
+    const std::string number = decimals < 0 ? significant(shown(loss), 6) : fixed(shown(loss), decimals);
+    return concat(name, " ", number, unit.empty() ? "" : " ", unit);
   }
 };
 
