@@ -1,0 +1,45 @@
+#include "ogive/tensor/kernels/separable.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/numbers.hpp"
+
+using namespace ogive;
+using namespace ogive_test;
+
+TEST_CASE("the separable convolution is its definition", "[tensor]") {
+  for (const std::size_t channels : {1, 3, 16, 33})
+    for (const std::size_t stride : {1, 2})
+      for (const bool relu : {false, true}) {
+        CAPTURE(channels, stride, relu);
+        kernel::Convolution first;
+        first.batch = 3;
+        first.height = 7;
+        first.width = 9;
+        first.channels = first.out_channels = first.groups = channels;
+        first.kernel = {3, 5};
+        first.stride = stride;
+        first.padding = {2, 3};
+        first.dilation = {2, 1};
+        const kernel::Separable s(first, 17);
+        const auto x = normal_numbers<float>(first.batch * first.image_size(), 1);
+        const auto depthwise = normal_numbers<float>(first.weight_size(), 2);
+        const auto pointwise = normal_numbers<float>(s.pointwise.weight_size(), 3);
+        const std::size_t out_image = s.pointwise.out_image_size();
+        const auto gradient = normal_numbers<float>(first.batch * out_image, 4);
+        std::vector<float> out(gradient.size()), right_out(out);
+        kernel::separable(s, x.data(), relu, depthwise.data(), pointwise.data(), out.data(), [](std::size_t, const float*) {});
+        kernel::reference::separable(s, x.data(), relu, depthwise.data(), pointwise.data(), right_out.data());
+        CHECK(distance(out, right_out) < 2e-6);
+
+        std::vector<float> dx(x.size()), dd(depthwise.size()), dp(pointwise.size()), right_dx(dx), right_dd(dd), right_dp(dp);
+        kernel::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(),
+                                          [&](std::size_t image, const kernel::Frame& frame, float* target) {
+          kernel::fill_frame(frame, gradient.data() + image * out_image, s.pointwise.height, s.pointwise.width, target, false);
+        }, {dx.data(), dd.data(), dp.data()});
+        kernel::reference::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(), gradient.data(),
+                                                     {right_dx.data(), right_dd.data(), right_dp.data()});
+        CHECK(distance(dx, right_dx) < 2e-6);
+        CHECK(distance(dd, right_dd) < 2e-6);
+        CHECK(distance(dp, right_dp) < 2e-6);
+      }
+}

@@ -1,0 +1,25 @@
+#include "ogive/tensor/kernels/softmax.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/numbers.hpp"
+
+using namespace ogive;
+using namespace ogive_test;
+
+TEST_CASE("softmax of a row is its definition", "[tensor]") {
+  for (const std::size_t count : {1, 3, 7, 16, 17, 33, 1000}) {
+    CAPTURE(count);
+    auto x = normal_numbers<float>(count, 1);
+    for (float& value : x) value = 10 * value - 50;  // far below 0: what fills up a register must not count
+    std::vector<float> found(count), expected(count), logarithm(count);
+    const float log_sum = kernel::softmax_row(x.data(), count, found.data());
+    kernel::reference::softmax_row(x.data(), count, expected.data());
+    CHECK(distance(found, expected) < 1e-6);
+    kernel::log_softmax_row(x.data(), count, logarithm.data());
+    for (std::size_t i = 0; i < count; ++i) CHECK(logarithm[i] == Approx(x[i] - log_sum).margin(1e-4));
+    for (float& value : logarithm) value = std::exp(value);
+    CHECK(distance(logarithm, expected) < 1e-5);
+    kernel::softmax_row(x.data(), count, x.data());  // in place
+    CHECK(x == found);
+  }
+}
