@@ -1,5 +1,5 @@
 #pragma once
-// Numbers for tests: random ones that repeat, and how far two rows of them are apart.
+// Numbers for tests: random ones that repeat, and how far they are from the right ones.
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -23,7 +23,7 @@ std::vector<T> normal_numbers(std::size_t count, std::uint64_t seed) {
 
 /// The norm of found - right over that of right; infinite where lengths differ or something is not finite.
 template <std::floating_point T>
-double distance(std::span<const T> found, std::span<const T> right) {
+double relative_error(std::span<const T> found, std::span<const T> right) {
   if (found.size() != right.size()) return std::numeric_limits<double>::infinity();
   double difference = 0, norm = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -34,8 +34,8 @@ double distance(std::span<const T> found, std::span<const T> right) {
   return std::isfinite(ratio) ? ratio : std::numeric_limits<double>::infinity();
 }
 template <std::floating_point T>
-double distance(const std::vector<T>& found, const std::vector<T>& right) {
-  return distance(std::span<const T>(found), std::span<const T>(right));
+double relative_error(const std::vector<T>& found, const std::vector<T>& right) {
+  return relative_error(std::span<const T>(found), std::span<const T>(right));
 }
 
 }  // namespace ogive_test

@@ -39,7 +39,7 @@ inline double loss_value(const Operation& operation, const std::vector<DoubleTen
 }
 }  // namespace gradient_check
 
-/// The largest distance(), over the inputs, between the gradient that backward() finds and central differences.
+/// The largest relative_error(), over the inputs, between the gradient that backward() finds and central differences.
 inline double gradient_error(const std::vector<DoubleTensor>& inputs, const Operation& operation,
                              ogive::Mode mode = ogive::Mode::training) {
   DoubleTape tape(mode, ogive::Rng(7), true);
@@ -60,7 +60,7 @@ inline double gradient_error(const std::vector<DoubleTensor>& inputs, const Oper
       differences.push_back((value_at(step) - value_at(-step)) / (2 * step));
     }
     const auto found = tape.gradient(vars[i]);
-    worst = std::max(worst, distance(std::as_const(found).values(), std::span<const double>(differences)));
+    worst = std::max(worst, relative_error(std::as_const(found).values(), std::span<const double>(differences)));
   }
   return worst;
 }

@@ -32,8 +32,8 @@ TEST_CASE("the fused separable convolution is what its parts are", "[nn]") {
   const auto depthwise = conv2d(tape.constant(rectified), tape.constant(dw), {.stride = 2, .padding = 1, .groups = 3});
   const auto parts = batch_norm(conv2d(depthwise, tape.constant(pw)), other);
   CHECK(fused.shape() == parts.shape());
-  CHECK(distance(fused.value().values(), parts.value().values()) < 1e-12);
-  CHECK(distance(std::as_const(running.variance).values(), std::as_const(other.variance).values()) < 1e-12);
+  CHECK(relative_error(fused.value().values(), parts.value().values()) < 1e-12);
+  CHECK(relative_error(std::as_const(running.variance).values(), std::as_const(other.variance).values()) < 1e-12);
 }
 
 TEST_CASE("the fused separable convolution names the shapes that do not fit", "[nn]") {

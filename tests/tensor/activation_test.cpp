@@ -27,7 +27,7 @@ double from_reference() {
     for (T& value : x) value *= T{3};
     std::vector<T> right;
     for (const T value : x) right.push_back(kernel::reference::activation(Function{}, value));
-    worst = std::max(worst, distance(values<Function>(x), right));
+    worst = std::max(worst, relative_error(values<Function>(x), right));
   }
   return worst;
 }

@@ -36,7 +36,7 @@ double worst(const kernel::Convolution& s, bool relu) {
     kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(), target, false);
   }, dx.data(), dw.data());
   kernel::reference::convolve_backward(s, x.data(), relu, weights.data(), gradient.data(), right_dx.data(), right_dw.data());
-  return std::max({distance(out, right_out), distance(dx, right_dx), distance(dw, right_dw)});
+  return std::max({relative_error(out, right_out), relative_error(dx, right_dx), relative_error(dw, right_dw)});
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_CASE("rows are summed, shifted and copied", "[tensor]") {
       right_shifted[i] += row[i % columns];
     }
     kernel::sum_rows(x.data(), rows, columns, sums.data());
-    CHECK(distance(sums, right_sums) < 5e-6);
+    CHECK(relative_error(sums, right_sums) < 5e-6);
     kernel::add_row(x.data(), rows, columns, row.data(), shifted.data());
     CHECK(shifted == right_shifted);
     std::vector<float> wide(rows * (columns + 2), 42.0F), right_wide(wide);

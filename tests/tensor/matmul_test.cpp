@@ -17,7 +17,7 @@ TEST_CASE("the product of matrices is its definition", "[tensor]") {
           auto found = normal_numbers<float>(rows * columns, 3), expected = found;
           kernel::matmul(left, right, found.data(), which == 4);
           kernel::reference::matmul(left, right, expected.data(), which == 4);
-          CHECK(distance(found, expected) < 1e-6);
+          CHECK(relative_error(found, expected) < 1e-6);
         }
 }
 
@@ -34,7 +34,7 @@ TEST_CASE("a sum of products of blocks is its definition", "[tensor]") {
         kernel::multiply(p);
         p.c = expected.data();
         kernel::reference::multiply(p);
-        CHECK(distance(found, expected) < 1e-6);
+        CHECK(relative_error(found, expected) < 1e-6);
       }
 }
 

@@ -47,12 +47,12 @@ TEST_CASE("the passes over normalised rows are their definitions", "[tensor]") {
         right_out[i / channels * pitch + c] = a[c] * gradient[i] + b[c] * (x[i] - mean[c]) + offset[c];
       }
       kernel::scale_shift(x.data(), rows, channels, a.data(), b.data(), scaled.data());
-      CHECK(distance(scaled, right_scaled) < 1e-6);
+      CHECK(relative_error(scaled, right_scaled) < 1e-6);
       kernel::gradient_sums(gradient.data(), x.data(), rows, channels, mean.data(), slopes.data(), products.data());
-      CHECK(distance(slopes, right_slopes) < 5e-6);
-      CHECK(distance(products, right_products) < 5e-6);
+      CHECK(relative_error(slopes, right_slopes) < 5e-6);
+      CHECK(relative_error(products, right_products) < 5e-6);
       kernel::normalisation_gradient(gradient.data(), x.data(), rows, channels, a.data(), b.data(), mean.data(), offset.data(),
                                      out.data(), pitch);
-      CHECK(distance(out, right_out) < 1e-6);
+      CHECK(relative_error(out, right_out) < 1e-6);
     }
 }

@@ -29,7 +29,7 @@ TEST_CASE("the separable convolution is its definition", "[tensor]") {
         std::vector<float> out(gradient.size()), right_out(out);
         kernel::separable(s, x.data(), relu, depthwise.data(), pointwise.data(), out.data(), [](std::size_t, const float*) {});
         kernel::reference::separable(s, x.data(), relu, depthwise.data(), pointwise.data(), right_out.data());
-        CHECK(distance(out, right_out) < 2e-6);
+        CHECK(relative_error(out, right_out) < 2e-6);
 
         std::vector<float> dx(x.size()), dd(depthwise.size()), dp(pointwise.size()), right_dx(dx), right_dd(dd), right_dp(dp);
         kernel::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(),
@@ -38,8 +38,8 @@ TEST_CASE("the separable convolution is its definition", "[tensor]") {
         }, {dx.data(), dd.data(), dp.data()});
         kernel::reference::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(), gradient.data(),
                                                      {right_dx.data(), right_dd.data(), right_dp.data()});
-        CHECK(distance(dx, right_dx) < 2e-6);
-        CHECK(distance(dd, right_dd) < 2e-6);
-        CHECK(distance(dp, right_dp) < 2e-6);
+        CHECK(relative_error(dx, right_dx) < 2e-6);
+        CHECK(relative_error(dd, right_dd) < 2e-6);
+        CHECK(relative_error(dp, right_dp) < 2e-6);
       }
 }

@@ -14,11 +14,11 @@ TEST_CASE("softmax of a row is its definition", "[tensor]") {
     std::vector<float> found(count), expected(count), logarithm(count);
     const float log_sum = kernel::softmax_row(x.data(), count, found.data());
     kernel::reference::softmax_row(x.data(), count, expected.data());
-    CHECK(distance(found, expected) < 1e-6);
+    CHECK(relative_error(found, expected) < 1e-6);
     kernel::log_softmax_row(x.data(), count, logarithm.data());
     for (std::size_t i = 0; i < count; ++i) CHECK(logarithm[i] == Approx(x[i] - log_sum).margin(1e-4));
     for (float& value : logarithm) value = std::exp(value);
-    CHECK(distance(logarithm, expected) < 1e-5);
+    CHECK(relative_error(logarithm, expected) < 1e-5);
     kernel::softmax_row(x.data(), count, x.data());  // in place
     CHECK(x == found);
   }
