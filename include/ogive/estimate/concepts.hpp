@@ -33,7 +33,7 @@ struct Judge {
   using type = E;
 };
 template <class E, class Space>
-requires HasEstimatorState<E, Space>
+  requires HasEstimatorState<E, Space>
 struct Judge<E, Space> {
   using type = typename E::template State<Space>;
 };
@@ -45,11 +45,13 @@ concept HasEvaluate = requires(J& judge, const A& architecture, Context& context
   judge.evaluate(architecture, context);
 };
 
+template <class J, class A>
+concept IsCall = std::invocable<J&, const A&, Context&> || std::invocable<J&, const A&>;
+
 /// One call for the three forms: evaluate(a, context), (a, context) and (a).
 template <class J, class A>
-requires(HasEvaluate<J, A> || std::invocable<J&, const A&, Context&> ||
-         std::invocable<J&, const A&>) decltype(auto)
-    evaluate(J& judge, const A& architecture, Context& context) {
+  requires(HasEvaluate<J, A> || IsCall<J, A>)
+decltype(auto) evaluate(J& judge, const A& architecture, Context& context) {
   if constexpr (HasEvaluate<J, A>)
     return judge.evaluate(architecture, context);
   else if constexpr (std::invocable<J&, const A&, Context&>)
@@ -89,19 +91,26 @@ JudgeOf<E, Space> make_judge(const E& estimator, const Space& space) {
     return estimator;
 }
 
+template <class E, class Space>
+concept CanJudge =
+    !HasEstimatorState<E, Space> || std::constructible_from<JudgeOf<E, Space>, const E&, const Space&>;
+
 }  // namespace detail
 
 /// Means: given an architecture, says how good it is; the same architecture and Context give the same answer.
+///
 /// Must have: a call `(const Architecture&)` or `(const Architecture&, Context&)`; or `template <class Space>
-/// class State` with constructor `(const E&, const Space&)` and `evaluate(const Architecture&, Context&)`. It
-/// returns a number (a loss: lower is better) or a Score<N> (all lower is better). What it throws makes a
-/// failed trial. May have: `objectives()`, of the estimator or its State: one Objective, or a
-/// std::vector<Objective> of N. A const `evaluate` (or call) may run in several threads at once; another one
-/// runs one at a time in ask order.
+/// class State` with a constructor `(const E&, const Space&)` and `evaluate(const Architecture&, Context&)`.
+/// It returns a number (a loss: lower is better) or a Score<N> (all lower is better). What it throws makes a
+/// failed trial.
+///
+/// May have: `objectives()`, of the estimator or its State: an Objective, or a std::vector<Objective> of N.
+///
+/// A const `evaluate` (or call) may run in several threads at once; another one runs one at a time in the
+/// order of asking.
 template <class E, class Space>
-concept EstimatorFor = detail::Judges < detail::JudgeOf<E, Space>,
-typename Space::Architecture > &&(!detail::HasEstimatorState<E, Space> ||
-                                  std::constructible_from<detail::JudgeOf<E, Space>, const E&, const Space&>);
+concept EstimatorFor =
+    detail::CanJudge<E, Space> && detail::Judges<detail::JudgeOf<E, Space>, typename Space::Architecture>;
 
 /// Score<N> for what the estimator returns.
 template <class E, class Space>
@@ -109,18 +118,25 @@ using ScoreOf = typename detail::ToScore<std::remove_cvref_t<decltype(detail::ev
     std::declval<detail::JudgeOf<E, Space>&>(), std::declval<const typename Space::Architecture&>(),
     std::declval<Context&>()))>>::type;
 
-/// Means: an estimator that is also a function of *mixing weights* (one number for each option of each mixed
-/// edge of `space.relaxation()`, edge after edge) with a gradient: a supernet. Logits and their chain rule
-/// are the strategy's. Its State must have: `double loss_and_gradient(std::span<const float> weights,
-/// std::span<float> gradient, Part, Context&)` and `void train_step(std::span<const float> weights,
-/// Context&)`, a step on the shared weights.
-template <class E, class Space>
-concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
-    requires(detail::JudgeOf<E, Space>& judge, std::span<const float> weights, std::span<float> gradient,
-             Context& context) {
+namespace detail {
+template <class J>
+concept HasGradient =
+    requires(J& judge, std::span<const float> weights, std::span<float> gradient, Context& context) {
   { judge.loss_and_gradient(weights, gradient, Part::validation, context) } -> std::convertible_to<double>;
   judge.train_step(weights, context);
 };
+}  // namespace detail
+
+/// Means: an estimator that is also a function of *mixing weights* (one number for each option of each mixed
+/// edge of `space.relaxation()`, edge after edge) with a gradient: a supernet. Logits and their chain rule
+/// are the strategy's.
+///
+/// Its State must have: `double loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
+/// Part, Context&)`, and `void train_step(std::span<const float> weights, Context&)`: a step on the shared
+/// weights.
+template <class E, class Space>
+concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
+                                  detail::HasGradient<detail::JudgeOf<E, Space>>;
 
 namespace detail {
 template <class T>

@@ -21,8 +21,7 @@ struct Turned {
     using Judge = detail::JudgeOf<Estimator, Space>;
     static_assert(ScoreOf<Estimator, Space>::objectives == 1,
                   "ogive: maximise and accuracy turn round one number: for several objectives return a "
-                  "Score<N> with the "
-                  "signs that minimise");
+                  "Score<N> with the signs that minimise");
 
    public:
     using Architecture = typename Space::Architecture;

@@ -105,11 +105,17 @@ bool goes_on(Call call) {
 
 }  // namespace detail
 
-/// Means: watches a run over architectures A with N objectives. Must have at least one of `on_start(const
-/// RunInfo&)`, `on_progress(std::string_view stage, std::uint64_t done, std::uint64_t total)`,
-/// `on_trial(const Trial<A, N>&)`, `on_improve(const Trial<A, N>&)`, `on_finish(const Result<A, N>&)`;
-/// returning false stops the run. May have: `StopToken stop_token() const`, which ends the run from outside.
-/// All hooks are called on the thread of `run`.
+/// Means: watches a run over architectures A with N objectives. All hooks are called on the thread of `run`.
+///
+/// Must have: at least one of
+/// - `on_start(const RunInfo&)`,
+/// - `on_progress(std::string_view stage, std::uint64_t done, std::uint64_t total)`,
+/// - `on_trial(const Trial<A, N>&)`, after every trial,
+/// - `on_improve(const Trial<A, N>&)`, when it is the new best, or joins the front,
+/// - `on_finish(const Result<A, N>&)`.
+/// Each gives nothing, or false to stop the run.
+///
+/// May have: `StopToken stop_token() const`, which ends the run from outside.
 template <class O, class A, std::size_t N>
 concept Observer = detail::HooksFit<O, A, N> &&
     (detail::HearsStart<O> || detail::HearsProgress<O> || detail::HearsTrial<O, A, N> ||

@@ -13,8 +13,10 @@
 
 namespace ogive {
 
-/// What may be built. Must have: `Architecture` (default-constructible, copyable, ==), `Architecture
-/// sample(Rng&) const`, `bool contains(const Architecture&) const`; or `decisions()`.
+/// Means: what may be built.
+///
+/// Must have: `Architecture` (default-constructible, copyable, ==), `Architecture sample(Rng&) const` and
+/// `bool contains(const Architecture&) const`; or `decisions()`, from which both follow.
 template <class S>
 concept SearchSpace = std::regular<typename S::Architecture> &&
     requires(const S& space, const typename S::Architecture& a, Rng& rng) {

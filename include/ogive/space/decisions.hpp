@@ -33,18 +33,31 @@ using Choices = std::vector<Choice>;
 /// Takes the place of a choice where the decision does not count.
 inline constexpr Choice none = 0xffff;
 
-/// Means: every architecture is a sequence of choices, and `to_choices` undoes `from_choices` on normal
-/// forms. Must have: `Architecture`, `decisions()`; `from_choices(choices)` and `to_choices(architecture)`
-/// unless `Architecture` is `Choices`. May have: `active(earlier)`, whether the decision after the `earlier`
-/// ones (none for the first) counts; `valid(choices)`, rules that span decisions.
+namespace detail {
 template <class S>
-concept DecisionSpace = std::regular<typename S::Architecture> && requires(const S& space) {
+concept HasDecisions = requires(const S& space) {
   { space.decisions() } -> std::convertible_to<std::span<const Decision>>;
-} &&(std::same_as<typename S::Architecture, Choices> ||
-     requires(const S& space, const typename S::Architecture& architecture, std::span<const Choice> choices) {
-       { space.from_choices(choices) } -> std::same_as<typename S::Architecture>;
-       { space.to_choices(architecture) } -> std::convertible_to<Choices>;
-     });
+};
+template <class S>
+concept ConvertsChoices =
+    requires(const S& space, const typename S::Architecture& architecture, std::span<const Choice> choices) {
+  { space.from_choices(choices) } -> std::same_as<typename S::Architecture>;
+  { space.to_choices(architecture) } -> std::convertible_to<Choices>;
+};
+template <class S>
+concept IsMadeOfChoices = std::same_as<typename S::Architecture, Choices> || ConvertsChoices<S>;
+}  // namespace detail
+
+/// Means: every architecture is a sequence of choices, and `to_choices` undoes `from_choices` on normal forms.
+///
+/// Must have: `Architecture`, `decisions()`; `from_choices(choices)` and `to_choices(architecture)` unless
+/// `Architecture` is `Choices`.
+///
+/// May have: `active(earlier)`, whether the decision after the `earlier` ones (none for the first) counts;
+/// `valid(choices)`, rules that span decisions.
+template <class S>
+concept DecisionSpace =
+    std::regular<typename S::Architecture> && detail::HasDecisions<S> && detail::IsMadeOfChoices<S>;
 
 namespace detail {
 
