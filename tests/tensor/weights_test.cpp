@@ -24,7 +24,7 @@ NamedTensors some() {
 /// A file around `entries`, with the length and checksum that it should have.
 Bytes sealed(std::uint64_t count, const Bytes& entries) {
   Bytes bytes = weights_to_bytes({});
-  bytes.resize(bytes.size() - 4);
+  bytes.erase(bytes.end() - 4, bytes.end());
   bytes.insert(bytes.end(), entries.begin(), entries.end());
   const std::uint64_t length = bytes.size() + 4;
   std::memcpy(&bytes[12], &length, 8);

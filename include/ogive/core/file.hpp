@@ -67,7 +67,8 @@ inline Bytes read_bytes(const std::string& path) {
 inline void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes) {
   std::string name;
   detail::File file = detail::create_beside(path, name);
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+  const bool written =
+      bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
   const bool closed = std::fclose(file.release()) == 0;
   if (written && closed && std::rename(name.c_str(), path.c_str()) == 0) return;
   const std::string reason = std::strerror(errno);
