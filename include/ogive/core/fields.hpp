@@ -48,6 +48,10 @@ namespace detail {
 struct AnyField {
   void operator()(std::string_view, const auto&, const auto&...) const {}
 };
+void check_field(std::string_view owner, std::string_view path, const auto& value, const Range& range) {
+  if (!range.contains(static_cast<double>(value)))
+    throw Error(concat(owner, ".", path), concat("a number ", range.text()), to_text(value));
+}
 }  // namespace detail
 
 /// A type that lists its fields.
@@ -70,11 +74,7 @@ template <class T>
 void check_fields(const T& options, std::string_view owner) {
   if constexpr (HasFields<T>) {
     for_each_field(options, [&](const std::string& path, const auto& value, const auto&... ranges) {
-      [[maybe_unused]] const auto check = [&](const Range& range) {
-        if (!range.contains(static_cast<double>(value)))
-          throw Error(concat(owner, ".", path), concat("a number ", range.text()), to_text(value));
-      };
-      (check(ranges), ...);
+      (detail::check_field(owner, path, value, ranges), ...);
     });
   }
 }

@@ -25,7 +25,7 @@ requires((std::integral<Number> || std::floating_point<Number>)&&!std::same_as<N
   return {digits, end};
 }
 
-/// `value` with exactly `decimals` digits behind the point: fixed(91.456, 2) is "91.46".
+/// `value` with exactly `decimals` digits behind the point, at most 80: fixed(91.456, 2) is "91.46".
 inline std::string fixed(double value, int decimals) {
   char digits[400];
   const auto end =
@@ -52,8 +52,10 @@ std::string concat(const Parts&... parts) {
 template <class Range>
 std::string join(const Range& items, std::string_view separator) {
   std::string text;
+  bool first = true;
   for (const auto& item : items) {
-    if (!text.empty()) text += separator;
+    if (!first) text += separator;
+    first = false;
     text += to_text(item);
   }
   return text;
