@@ -42,8 +42,8 @@ double worst(const kernel::Convolution& s, bool relu) {
 }  // namespace
 
 TEST_CASE("convolution is its definition for any number of channels", "[tensor]") {
-  for (const std::size_t channels : {1, 3, 7, 16, 17, 33})
-    for (const std::size_t out_channels : {1, 3, 16, 35}) {
+  for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
+    for (const std::size_t out_channels : {1U, 3U, 16U, 35U}) {
       CAPTURE(channels, out_channels);
       CHECK(worst(convolution(channels, out_channels, 1, 1, 0, 1, 1), false) < 2e-6);
       CHECK(worst(convolution(channels, out_channels, 3, 1, 1, 1, 1), true) < 2e-6);
@@ -63,7 +63,7 @@ TEST_CASE("convolution is its definition for any window", "[tensor]") {
 }
 
 TEST_CASE("depthwise convolution is its definition", "[tensor]") {
-  for (const std::size_t channels : {3, 7, 16, 17, 33}) {
+  for (const std::size_t channels : {3U, 7U, 16U, 17U, 33U}) {
     CAPTURE(channels);
     CHECK(worst(convolution(channels, channels, 3, 1, 1, 1, channels), true) < 2e-6);
     CHECK(worst(convolution(channels, channels, 5, 2, 4, 2, channels), false) < 2e-6);

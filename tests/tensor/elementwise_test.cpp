@@ -40,7 +40,7 @@ TEST_CASE("sums are those of double precision", "[tensor]") {
 }
 
 TEST_CASE("rows are summed, shifted and copied", "[tensor]") {
-  for (const std::size_t columns : {1, 3, 7, 16, 17, 33}) {
+  for (const std::size_t columns : {1U, 3U, 7U, 16U, 17U, 33U}) {
     CAPTURE(columns);
     const std::size_t rows = 37;
     const auto x = normal_numbers<float>(rows * columns, 1), row = normal_numbers<float>(columns, 2);

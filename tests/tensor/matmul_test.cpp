@@ -7,9 +7,9 @@ using namespace ogive;
 using namespace ogive_test;
 
 TEST_CASE("the product of matrices is its definition", "[tensor]") {
-  for (const std::size_t rows : {1, 7, 33})
-    for (const std::size_t depth : {1, 3, 17})
-      for (const std::size_t columns : {1, 3, 7, 16, 17, 33, 48})
+  for (const std::size_t rows : {1U, 7U, 33U})
+    for (const std::size_t depth : {1U, 3U, 17U})
+      for (const std::size_t columns : {1U, 3U, 7U, 16U, 17U, 33U, 48U})
         for (const int which : {0, 1, 2, 3, 4}) {
           CAPTURE(rows, depth, columns, which);
           const auto a = normal_numbers<float>(rows * depth, 1), b = normal_numbers<float>(depth * columns, 2);
@@ -24,7 +24,7 @@ TEST_CASE("the product of matrices is its definition", "[tensor]") {
 TEST_CASE("a sum of products of blocks is its definition", "[tensor]") {
   const auto a = normal_numbers<float>(400, 1), b = normal_numbers<float>(4000, 2);
   const kernel::Block blocks[] = {{0, 0}, {17, 100}, {3, 7}};
-  for (const std::size_t columns : {1, 5, 16, 31, 40})
+  for (const std::size_t columns : {1U, 5U, 16U, 31U, 40U})
     for (const bool transposed : {false, true})
       for (const bool accumulate : {false, true}) {
         auto found = normal_numbers<float>(13 * 50, 3), expected = found;

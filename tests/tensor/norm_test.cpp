@@ -7,8 +7,8 @@ using namespace ogive;
 using namespace ogive_test;
 
 TEST_CASE("moments of groups are those of all rows", "[tensor]") {
-  for (const std::size_t channels : {1, 3, 7, 16, 17, 33})
-    for (const std::size_t rows : {1, 2, 9}) {
+  for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
+    for (const std::size_t rows : {1U, 2U, 9U}) {
       CAPTURE(channels, rows);
       const std::size_t groups = 5, count = groups * rows;
       auto x = normal_numbers<float>(count * channels, 1);
@@ -30,8 +30,8 @@ TEST_CASE("moments of groups are those of all rows", "[tensor]") {
 }
 
 TEST_CASE("the passes over normalised rows are their definitions", "[tensor]") {
-  for (const std::size_t channels : {1, 3, 7, 16, 17, 33})
-    for (const std::size_t rows : {1, 8, 13}) {
+  for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
+    for (const std::size_t rows : {1U, 8U, 13U}) {
       CAPTURE(channels, rows);
       const auto x = normal_numbers<float>(rows * channels, 1), gradient = normal_numbers<float>(rows * channels, 2);
       const auto a = normal_numbers<float>(channels, 3), b = normal_numbers<float>(channels, 4);

@@ -23,7 +23,7 @@ kernel::Window window(std::size_t channels, Extent size, Extent stride, Extent p
 }  // namespace
 
 TEST_CASE("pooling is its definition", "[tensor]") {
-  for (const std::size_t channels : {1, 3, 7, 16, 17, 33})
+  for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
     for (const auto& w : {window(channels, 2, 2, 0), window(channels, 3, 1, 1), window(channels, {3, 5}, {2, 3}, {2, 4}),
                           window(channels, {1, 2}, {3, 4}, 0), window(channels, {7, 10}, 1, 0)}) {
       CAPTURE(channels, w.kernel.text());
@@ -61,7 +61,7 @@ TEST_CASE("max pooling lets NaN through", "[tensor]") {
 }
 
 TEST_CASE("the mean of rows is exact for small integers", "[tensor]") {
-  for (const std::size_t channels : {1, 7, 17}) {
+  for (const std::size_t channels : {1U, 7U, 17U}) {
     std::vector<float> x, out(channels);
     for (std::size_t r = 0; r < 5; ++r)
       for (std::size_t c = 0; c < channels; ++c) x.push_back(static_cast<float>(r * c));

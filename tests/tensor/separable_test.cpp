@@ -7,8 +7,8 @@ using namespace ogive;
 using namespace ogive_test;
 
 TEST_CASE("the separable convolution is its definition", "[tensor]") {
-  for (const std::size_t channels : {1, 3, 16, 33})
-    for (const std::size_t stride : {1, 2})
+  for (const std::size_t channels : {1U, 3U, 16U, 33U})
+    for (const std::size_t stride : {1U, 2U})
       for (const bool relu : {false, true}) {
         CAPTURE(channels, stride, relu);
         kernel::Convolution first;

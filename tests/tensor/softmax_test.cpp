@@ -7,7 +7,7 @@ using namespace ogive;
 using namespace ogive_test;
 
 TEST_CASE("softmax of a row is its definition", "[tensor]") {
-  for (const std::size_t count : {1, 3, 7, 16, 17, 33, 1000}) {
+  for (const std::size_t count : {1U, 3U, 7U, 16U, 17U, 33U, 1000U}) {
     CAPTURE(count);
     auto x = normal_numbers<float>(count, 1);
     for (float& value : x) value = 10 * value - 50;  // far below 0: what fills up a register must not count

@@ -2,11 +2,13 @@
 /// Pooling of one NHWC image: every channel by itself, and a vector holds channels. Windows have no dilation.
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "ogive/tensor/kernels/depthwise.hpp"
 #include "ogive/tensor/kernels/window.hpp"
 #include "ogive/tensor/simd.hpp"
+#include "ogive/tensor/tensor.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
@@ -49,46 +51,121 @@ struct PoolPlan {
   std::size_t size() const { return rows.windows.size() * width() * channels; }
 };
 
-/// out = mean of the cells of each window, padding not counted.
+namespace detail {
+
+/// How cells are gathered along one axis: result i is after[i] times what `intervals[i]` has of x[k] times before[k].
 template <std::floating_point T>
-void average_pool(const PoolPlan& p, const T* x, T* out) {
-  detail::for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {
-    T* target = out + channel;
-    for (const auto rows : p.rows.cells) {
-      for (const auto columns : p.columns.cells) {
-        Vec<T> sum(T{0});
-        for (std::size_t r = rows.begin; r < rows.end; ++r) {
-          const T* source = x + (r * p.width() + columns.begin) * p.channels + channel;
-          for (std::size_t c = columns.begin; c < columns.end; ++c, source += p.channels) sum = sum + load(source);
-        }
-        store(target, sum * Vec<T>(T{1} / static_cast<T>(rows.size() * columns.size())));
-        target += p.channels;
-      }
+struct Gather {
+  const std::vector<PoolAxis::Interval>* intervals;
+  std::vector<T> before, after;
+};
+template <std::floating_point T>
+std::vector<T> reciprocal_sizes(const std::vector<PoolAxis::Interval>& intervals) {
+  std::vector<T> result;
+  for (const auto interval : intervals) result.push_back(T{1} / static_cast<T>(interval.size()));
+  return result;
+}
+
+struct WeightedSum {
+  template <std::floating_point T>
+  static constexpr T start = T{0};
+  template <std::floating_point T>
+  static Vec<T> add(const Vec<T>& so_far, const Vec<T>& value, const Vec<T>& weight) {
+    return simd::fmadd(value, weight, so_far);
+  }
+};
+/// NaN wins over all numbers.
+struct Largest {
+  template <std::floating_point T>
+  static constexpr T start = -std::numeric_limits<T>::infinity();
+  template <std::floating_point T>
+  static Vec<T> add(const Vec<T>& so_far, const Vec<T>& value, const Vec<T>&) {
+    return xsimd::select((value > so_far) | xsimd::isnan(value), value, so_far);
+  }
+};
+
+/// line = what `rows` of x, each `size` elements, come to.
+template <class Fold, std::floating_point T>
+void fold_rows(const T* x, std::size_t size, PoolAxis::Interval rows, const std::vector<T>& weights, T* line) {
+  constexpr std::size_t together = 4, width = lanes<T>;
+  std::size_t i = 0;
+  for (; i + together * width <= size; i += together * width) {
+    Vec<T> folds[together];
+    for (auto& fold : folds) fold = Vec<T>(Fold::template start<T>);
+    for (std::size_t r = rows.begin; r < rows.end; ++r) {
+      const Vec<T> weight(weights[r]);
+      const T* const source = x + r * size + i;
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < together; ++v)
+        folds[v] = Fold::template add<T>(folds[v], simd::load(source + v * width), weight);
     }
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < together; ++v) simd::store(line + i + v * width, folds[v]);
+  }
+  simd::for_each_vector<T>(size - i, [&](auto load, auto store) {
+    Vec<T> fold(Fold::template start<T>);
+    for (std::size_t r = rows.begin; r < rows.end; ++r)
+      fold = Fold::template add<T>(fold, load(x + r * size + i), Vec<T>(weights[r]));
+    store(line + i, fold);
   });
 }
 
-/// The gradient of average_pool(): each cell gathers from the windows that cover it.
+/// Gathers whole windows: along the columns of the image first, then along the line that this makes.
+template <class Fold, std::floating_point T>
+void gather(const Gather<T>& rows, const Gather<T>& columns, std::size_t channels, const T* x, T* out) {
+  const std::size_t width = columns.before.size(), out_width = columns.after.size();
+  auto scratch = BasicTensor<T>::uninitialised({width * channels});
+  T* const line = scratch.data();
+  const auto* const intervals = columns.intervals->data();
+  const T *const before = columns.before.data(), *const after = columns.after.data();
+  for (std::size_t r = 0; r < rows.after.size(); ++r, out += out_width * channels) {
+    fold_rows<Fold>(x, width * channels, (*rows.intervals)[r], rows.before, line);
+    const Vec<T> row_factor(rows.after[r]);
+    for_each_channels<T>(channels, [=](std::size_t channel, auto load, auto store) {
+      T* target = out + channel;
+      for (std::size_t c = 0; c < out_width; ++c, target += channels) {
+        const T* source = line + intervals[c].begin * channels + channel;
+        Vec<T> fold(Fold::template start<T>);
+        for (std::size_t k = intervals[c].begin; k < intervals[c].end; ++k, source += channels)
+          fold = Fold::template add<T>(fold, load(source), Vec<T>(before[k]));
+        store(target, fold * (row_factor * Vec<T>(after[c])));
+      }
+    });
+  }
+}
+
+template <std::floating_point T>
+std::vector<T> ones(const std::vector<PoolAxis::Interval>& intervals) {
+  return std::vector<T>(intervals.size(), T{1});
+}
+
+}  // namespace detail
+
+/// out = mean of the cells of each window, padding not counted.
+template <std::floating_point T>
+void average_pool(const PoolPlan& p, const T* x, T* out) {
+  const auto mean = [](const PoolAxis& axis) {
+    return detail::Gather<T>{&axis.cells, detail::ones<T>(axis.windows), detail::reciprocal_sizes<T>(axis.cells)};
+  };
+  detail::gather<detail::WeightedSum>(mean(p.rows), mean(p.columns), p.channels, x, out);
+}
+
+/// The gradient of average_pool(): each cell gathers its shares from the windows that cover it.
 template <std::floating_point T>
 void average_pool_gradient(const PoolPlan& p, const T* gradient, T* x_gradient) {
-  std::vector<T> share(p.rows.cells.size() * p.out_width());  // of one cell in its window
-  for (std::size_t i = 0; i < share.size(); ++i)
-    share[i] = T{1} / static_cast<T>(p.rows.cells[i / p.out_width()].size() * p.columns.cells[i % p.out_width()].size());
-  detail::for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {
-    T* target = x_gradient + channel;
-    for (const auto rows : p.rows.windows) {
-      for (const auto columns : p.columns.windows) {
-        Vec<T> sum(T{0});
-        for (std::size_t r = rows.begin; r < rows.end; ++r) {
-          const std::size_t first = r * p.out_width() + columns.begin;
-          for (std::size_t i = first; i < first + columns.size(); ++i)
-            sum = simd::fmadd(load(gradient + i * p.channels + channel), Vec<T>(share[i]), sum);
-        }
-        store(target, sum);
-        target += p.channels;
-      }
-    }
-  });
+  const auto shares = [](const PoolAxis& axis) {
+    return detail::Gather<T>{&axis.windows, detail::reciprocal_sizes<T>(axis.cells), detail::ones<T>(axis.windows)};
+  };
+  detail::gather<detail::WeightedSum>(shares(p.rows), shares(p.columns), p.channels, gradient, x_gradient);
+}
+
+/// out = largest cell of each window; NaN wins over all numbers.
+template <std::floating_point T>
+void max_pool(const PoolPlan& p, const T* x, T* out) {
+  const auto all = [](const PoolAxis& axis) {
+    return detail::Gather<T>{&axis.cells, detail::ones<T>(axis.windows), detail::ones<T>(axis.cells)};
+  };
+  detail::gather<detail::Largest>(all(p.rows), all(p.columns), p.channels, x, out);
 }
 
 namespace detail {
@@ -100,25 +177,6 @@ void for_each_tap(const PoolPlan& p, PoolAxis::Interval rows, PoolAxis::Interval
     for (std::size_t c = columns.begin; c < columns.end; ++c) visit(tap++, (r * p.width() + c) * p.channels);
 }
 }  // namespace detail
-
-/// out = largest cell of each window; NaN wins over all numbers.
-template <std::floating_point T>
-void max_pool(const PoolPlan& p, const T* x, T* out) {
-  detail::for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {
-    T* target = out + channel;
-    for (const auto rows : p.rows.cells) {
-      for (const auto columns : p.columns.cells) {
-        Vec<T> best = load(x + (rows.begin * p.width() + columns.begin) * p.channels + channel);
-        detail::for_each_tap(p, rows, columns, [&](std::size_t, std::size_t offset) {
-          const Vec<T> value = load(x + offset + channel);
-          best = xsimd::select((value > best) | xsimd::isnan(value), value, best);
-        });
-        store(target, best);
-        target += p.channels;
-      }
-    }
-  });
-}
 
 /// The gradient of max_pool(): each window adds its gradient to its largest cell, the first one if several are equal.
 /// That cell is found again, which is cheaper than to remember it. x_gradient must be zero.
