@@ -52,7 +52,7 @@ TEST_CASE("a matrix given away is not copied", "[eigen]") {
   CHECK(tensor[5] == 6.0F);
 }
 
-TEST_CASE("everything else is copied into row-major order", "[eigen]") {
+TEST_CASE("every other matrix is copied into row-major order", "[eigen]") {
   const Rows matrix = some();
   Eigen::MatrixXf columns = matrix;
   const Tensor copy = to_tensor(matrix), moved = to_tensor(std::move(columns)),

@@ -44,7 +44,7 @@ TEST_CASE("an array given away is not copied", "[xtensor]") {
   CHECK(tensor[3] == 8.0);
 }
 
-TEST_CASE("everything else is copied into row-major order", "[xtensor]") {
+TEST_CASE("every other array is copied into row-major order", "[xtensor]") {
   xt::xarray<float> array{{1, 2, 3}, {4, 5, 6}};
   const Tensor copy = to_tensor(array);
   CHECK(copy.data() != array.data());
