@@ -1,6 +1,19 @@
 # sh check.sh SOURCE_DIR: holds the headers against the rules of the house. Each line printed is one mistake.
 set -eu
-cd "$1/include"
+cd "$1"
+status=0
+
+# What a user writes stays small: lines of a whole program, comments and all.
+for size in quickstart:60 custom_space:40 custom_strategy:30 custom_estimator:30; do
+  example=examples/${size%:*}.cpp
+  lines=$(wc -l <"$example")
+  if [ "$lines" -gt "${size#*:}" ]; then
+    echo "$example: $lines lines, at most ${size#*:}"
+    status=1
+  fi
+done
+
+cd include
 
 # shellcheck disable=SC2046 # no header has a space in its name
 awk '
@@ -109,4 +122,5 @@ END {
   }
   if (mistakes) exit 1
   print headers " headers keep the rules"
-}' $(find ogive -name '*.hpp' | sort)
+}' $(find ogive -name '*.hpp' | sort) || status=1
+exit $status
