@@ -31,7 +31,8 @@ TEST_CASE("activations at corners have one-sided gradients", "[nn]") {
   };
   CHECK(slopes(&relu<double>, {0.0, -0.0}) == std::vector<double>{0, 0});
   CHECK(slopes(&relu6<double>, {0.0, 6.0}) == std::vector<double>{0, 0});
-  const auto hard = slopes(&hard_swish<double>, {-3.0, 3.0, -3.5, 3.5});  // PyTorch: x / 3 + 1/2 at both corners
+  const auto hard =
+      slopes(&hard_swish<double>, {-3.0, 3.0, -3.5, 3.5});  // PyTorch: x / 3 + 1/2 at both corners
   CHECK(hard[0] == Approx(-0.5));
   CHECK(hard[1] == Approx(1.5));
   CHECK(hard[2] == 0);

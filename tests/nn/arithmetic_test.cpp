@@ -15,7 +15,8 @@ TEST_CASE("sums, products and scales have the gradients of their values", "[nn]"
   CHECK(gradient_error(two, [](const auto& v) { return v[0] * v[0]; }) < 1e-8);
   CHECK(gradient_error(two, [](const auto& v) { return 2.5 * v[0] + v[1] * -1.5; }) < 1e-8);
   CHECK(gradient_error(two, [](const auto& v) { return mean(v[0] * v[1]); }) < 1e-8);
-  CHECK(gradient_error({normal_tensor({3, 7}, 1), normal_tensor({1}, 2)}, [](const auto& v) { return scale(v[0], v[1]); }) < 1e-8);
+  CHECK(gradient_error({normal_tensor({3, 7}, 1), normal_tensor({1}, 2)},
+                       [](const auto& v) { return scale(v[0], v[1]); }) < 1e-8);
   CHECK(gradient_error({normal_tensor({2, 3, 5}, 1), normal_tensor({5}, 2)},
                        [](const auto& v) { return add_bias(v[0], v[1]); }) < 1e-8);
 }
@@ -36,7 +37,7 @@ TEST_CASE("sums and means have the values of their definitions", "[nn]") {
 TEST_CASE("a value used by several sums gets the gradient of all", "[nn]") {
   DoubleTape tape;
   const auto x = tape.variable(DoubleTensor::from({2}, {1, 2}));
-  const auto y = x + x;                      // both inputs receive the same memory
+  const auto y = x + x;                        // both inputs receive the same memory
   tape.backward(total(sum({y, x, 3.0 * y})));  // 2 + 1 + 6
   CHECK(tape.gradient(x)[0] == 9);
   CHECK(tape.gradient(x)[1] == 9);

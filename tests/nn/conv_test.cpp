@@ -10,7 +10,8 @@ using namespace ogive_test;
 TEST_CASE("convolution has the gradients of its value", "[nn]") {
   const DoubleTensor x = normal_tensor({2, 6, 5, 4}, 1);
   const auto error = [&](const Shape& weight, const ConvOptions& options) {
-    return gradient_error({x, normal_tensor(weight, 2)}, [&](const auto& v) { return conv2d(v[0], v[1], options); });
+    return gradient_error({x, normal_tensor(weight, 2)},
+                          [&](const auto& v) { return conv2d(v[0], v[1], options); });
   };
   CHECK(error({1, 1, 4, 3}, {}) < 1e-8);
   CHECK(error({3, 3, 4, 3}, {.padding = 1}) < 1e-8);
@@ -23,12 +24,15 @@ TEST_CASE("ReLU, convolution and batch norm fused have the gradients of their va
   const std::vector<DoubleTensor> inputs{normal_tensor({3, 4, 5, 2}, 1), normal_tensor({3, 3, 2, 3}, 2),
                                          normal_tensor({3}, 3), normal_tensor({3}, 4)};
   const auto error = [&](Mode mode, bool relu, const ConvOptions& options) {
-    return gradient_error(inputs, [&](const auto& v) {
-      BasicRunningStatistics<double> running(3);
-      running.mean[1] = 0.5;
-      running.variance[2] = 3;
-      return relu_conv_bn<double>(v[0], v[1], running, BasicAffine<double>{v[2], v[3]}, options, relu);
-    }, mode);
+    return gradient_error(
+        inputs,
+        [&](const auto& v) {
+          BasicRunningStatistics<double> running(3);
+          running.mean[1] = 0.5;
+          running.variance[2] = 3;
+          return relu_conv_bn<double>(v[0], v[1], running, BasicAffine<double>{v[2], v[3]}, options, relu);
+        },
+        mode);
   };
   CHECK(error(Mode::training, true, {.padding = 1}) < 1e-7);
   CHECK(error(Mode::training, false, {.stride = 2, .padding = 1}) < 1e-7);
@@ -46,8 +50,10 @@ TEST_CASE("convolution names the shapes that do not fit", "[nn]") {
     return message([&] { conv2d(x, tape.constant(DoubleTensor::zeros(weight)), options); });
   };
   CHECK(conv({3, 3, 5, 2}) == "conv2d: expected 5 input channels, got 6 in shape (1, 4, 4, 6)");
-  CHECK(conv({3, 3, 6}) == "conv2d: expected weights (height, width, channels / groups, out channels), got shape (3, 3, 6)");
+  CHECK(conv({3, 3, 6}) ==
+        "conv2d: expected weights (height, width, channels / groups, out channels), got shape (3, 3, 6)");
   CHECK(conv({3, 3, 6, 2}, {.groups = 4}) == "conv2d: expected groups that divide 6 and 2 channels, got 4");
   CHECK(conv({5, 1, 6, 2}) == "conv2d: expected an image of at least 5 cells with its padding, got 4");
-  CHECK(conv({1, 1, 6, 2}, {.stride = 0}) == "conv2d: expected kernel, stride and dilation of at least 1, got 1, 0, 1");
+  CHECK(conv({1, 1, 6, 2}, {.stride = 0}) ==
+        "conv2d: expected kernel, stride and dilation of at least 1, got 1, 0, 1");
 }

@@ -46,8 +46,10 @@ TEST_CASE("dropout is the identity in evaluation, and follows the tape's stream"
   CHECK(drop_path(evaluation.constant(x), 0.5).value().data() == x.data());
   const auto drop = [&](std::uint64_t seed) {
     DoubleTape tape(Mode::training, Rng(seed));
-    const auto first = dropout(tape.constant(x), 0.5).value(), second = dropout(tape.constant(x), 0.5).value();
-    return std::array{std::vector<double>(first.data(), first.data() + 100), std::vector<double>(second.data(), second.data() + 100)};
+    const auto first = dropout(tape.constant(x), 0.5).value(),
+               second = dropout(tape.constant(x), 0.5).value();
+    return std::array{std::vector<double>(first.data(), first.data() + 100),
+                      std::vector<double>(second.data(), second.data() + 100)};
   };
   CHECK(drop(1) == drop(1));
   CHECK(drop(1) != drop(2));

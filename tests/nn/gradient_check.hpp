@@ -31,7 +31,8 @@ inline DoubleVar loss(const Operation& operation, const std::vector<DoubleVar>& 
   return total(multiply(y, y.tape().constant(normal_tensor(y.shape(), 99))));
 }
 
-inline double loss_value(const Operation& operation, const std::vector<DoubleTensor>& inputs, ogive::Mode mode) {
+inline double loss_value(const Operation& operation, const std::vector<DoubleTensor>& inputs,
+                         ogive::Mode mode) {
   DoubleTape tape(mode, ogive::Rng(7), false);
   std::vector<DoubleVar> vars;
   for (const auto& input : inputs) vars.push_back(tape.constant(input));
@@ -39,7 +40,8 @@ inline double loss_value(const Operation& operation, const std::vector<DoubleTen
 }
 }  // namespace gradient_check
 
-/// The largest relative_error(), over the inputs, between the gradient that backward() finds and central differences.
+/// The largest relative_error(), over the inputs, between the gradient that backward() finds and central
+/// differences.
 inline double gradient_error(const std::vector<DoubleTensor>& inputs, const Operation& operation,
                              ogive::Mode mode = ogive::Mode::training) {
   DoubleTape tape(mode, ogive::Rng(7), true);
@@ -60,7 +62,8 @@ inline double gradient_error(const std::vector<DoubleTensor>& inputs, const Oper
       differences.push_back((value_at(step) - value_at(-step)) / (2 * step));
     }
     const auto found = tape.gradient(vars[i]);
-    worst = std::max(worst, relative_error(std::as_const(found).values(), std::span<const double>(differences)));
+    worst =
+        std::max(worst, relative_error(std::as_const(found).values(), std::span<const double>(differences)));
   }
   return worst;
 }

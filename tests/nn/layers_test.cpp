@@ -45,7 +45,8 @@ TEST_CASE("layers with weights show them, count their work and make the shape th
   CHECK(checked_work(fused, images).macs == 2 * 8 * 6 * 9 * 4 * 5);
   CHECK(checked_work(fused, images).activations == 2 * 8 * 6 * 5);
   ReluSeparableBn separable(4, 5, 3, {.conv = {.stride = 2, .padding = 1}, .affine = false});
-  CHECK(names(separable) == "depthwise(3, 3, 1, 4) pointwise(1, 1, 4, 5) [running_mean(5)] [running_var(5)] ");
+  CHECK(names(separable) ==
+        "depthwise(3, 3, 1, 4) pointwise(1, 1, 4, 5) [running_mean(5)] [running_var(5)] ");
   CHECK(checked_work(separable, images).macs == 2 * 4 * 3 * (9 * 4 + 4 * 5));
   BatchNorm norm(4);
   CHECK(names(norm) == "scale(4) shift(4) [running_mean(4)] [running_var(4)] ");
@@ -67,9 +68,10 @@ TEST_CASE("layers without weights make the shape they plan", "[nn]") {
   Identity identity;
   Dropout dropout(0.5);
   DropPath drop_path(0.5);
-  for (Layer* layer : {static_cast<Layer*>(&max), static_cast<Layer*>(&average), static_cast<Layer*>(&global),
-                       static_cast<Layer*>(&flatten), static_cast<Layer*>(&relu), static_cast<Layer*>(&gelu),
-                       static_cast<Layer*>(&identity), static_cast<Layer*>(&dropout), static_cast<Layer*>(&drop_path)}) {
+  for (Layer* layer :
+       {static_cast<Layer*>(&max), static_cast<Layer*>(&average), static_cast<Layer*>(&global),
+        static_cast<Layer*>(&flatten), static_cast<Layer*>(&relu), static_cast<Layer*>(&gelu),
+        static_cast<Layer*>(&identity), static_cast<Layer*>(&dropout), static_cast<Layer*>(&drop_path)}) {
     CHECK(names(*layer).empty());
     CHECK(checked_work(*layer, images).macs == 0);
   }
@@ -78,7 +80,8 @@ TEST_CASE("layers without weights make the shape they plan", "[nn]") {
 }
 
 TEST_CASE("weights start as their papers say", "[nn]") {
-  Sequential net(std::make_unique<Conv2d>(64, 64, 3), std::make_unique<BatchNorm>(64), std::make_unique<Linear>(100, 100));
+  Sequential net(std::make_unique<Conv2d>(64, 64, 3), std::make_unique<BatchNorm>(64),
+                 std::make_unique<Linear>(100, 100));
   initialise(net, Rng(3));
   const auto all = parameters(net);
   double squares = 0;
@@ -107,10 +110,18 @@ TEST_CASE("an error says in which layer it was", "[nn]") {
   Sequential net(std::make_unique<Relu>(), named("head", std::make_unique<Linear>(7, 2)));
   initialise(net, Rng(1));
   net.set_name("net");
-  CHECK(message([&] { run(net, {3, 5}); }) == "net.head.linear: expected features (batch, ..., 7), got shape (3, 5)");
-  CHECK(message([] { Conv2d(6, 4, 3, {.groups = 4}); }) == "conv2d: expected groups that divide 6 and 4 channels, got 4");
-  CHECK(message([] { BatchNorm norm(4); work(norm, {2, 3}); }) == "batch_norm: expected 4 channels, got shape (2, 3)");
+  CHECK(message([&] {
+          run(net, {3, 5});
+        }) == "net.head.linear: expected features (batch, ..., 7), got shape (3, 5)");
+  CHECK(message([] { Conv2d(6, 4, 3, {.groups = 4}); }) ==
+        "conv2d: expected groups that divide 6 and 4 channels, got 4");
+  CHECK(message([] {
+          BatchNorm norm(4);
+          work(norm, {2, 3});
+        }) == "batch_norm: expected 4 channels, got shape (2, 3)");
   CHECK(message([] { Dropout(1.0); }) == "dropout: expected a probability in [0, 1), got 1");
   Linear bare(2, 2);
-  CHECK(message([&] { run(bare, {1, 2}); }) == "parameter: expected an initialised value, got none (call initialise first)");
+  CHECK(message([&] {
+          run(bare, {1, 2});
+        }) == "parameter: expected an initialised value, got none (call initialise first)");
 }

@@ -12,7 +12,8 @@ TEST_CASE("linear has the gradients of its value", "[nn]") {
   for (const Shape& shape : {Shape{3, 5}, Shape{2, 3, 5}}) {
     const DoubleTensor x = normal_tensor(shape, 1);
     CHECK(gradient_error({x, weight}, [](const auto& v) { return linear(v[0], v[1]); }) < 1e-8);
-    CHECK(gradient_error({x, weight, bias}, [](const auto& v) { return linear<double>(v[0], v[1], v[2]); }) < 1e-8);
+    CHECK(gradient_error({x, weight, bias}, [](const auto& v) { return linear<double>(v[0], v[1], v[2]); }) <
+          1e-8);
   }
 }
 
@@ -33,8 +34,11 @@ TEST_CASE("matmul has the gradients of its value, whatever is transposed", "[nn]
 
 TEST_CASE("products have the values of their definitions", "[nn]") {
   DoubleTape tape;
-  const auto a = tape.constant(DoubleTensor::from({2, 2}, {1, 2, 3, 4})), b = tape.constant(DoubleTensor::from({2, 2}, {5, 6, 7, 8}));
-  const auto values = [](const DoubleVar& v) { return std::vector<double>(v.value().data(), v.value().data() + v.value().size()); };
+  const auto a = tape.constant(DoubleTensor::from({2, 2}, {1, 2, 3, 4})),
+             b = tape.constant(DoubleTensor::from({2, 2}, {5, 6, 7, 8}));
+  const auto values = [](const DoubleVar& v) {
+    return std::vector<double>(v.value().data(), v.value().data() + v.value().size());
+  };
   CHECK(values(matmul(a, b)) == std::vector<double>{19, 22, 43, 50});
   CHECK(values(matmul(a, b, {.transpose_b = true})) == std::vector<double>{17, 23, 39, 53});
   CHECK(values(matmul(a, b, {.transpose_a = true})) == std::vector<double>{26, 30, 38, 44});
@@ -46,9 +50,12 @@ TEST_CASE("products name the shapes that do not fit", "[nn]") {
   DoubleTape tape;
   const auto a = tape.constant(DoubleTensor::zeros({2, 3})), b = tape.constant(DoubleTensor::zeros({2, 5}));
   CHECK(message([&] { linear(a, b); }) == "linear: expected features (batch, ..., 2), got shape (2, 3)");
-  CHECK(message([&] { linear<double>(b, tape.constant(DoubleTensor::zeros({5, 4})), a); }) ==
-        "linear: expected a bias of 4 elements, got shape (2, 3)");
-  CHECK(message([&] { matmul(a, b); }) == "matmul: expected 3 rows in the second operand, got 2 in shapes (2, 3) and (2, 5)");
-  CHECK(message([&] { matmul(a, tape.constant(DoubleTensor::zeros({1, 2, 5}))); }) ==
-        "matmul: expected two matrices, or two stacks of as many matrices, got (2, 3) and (1, 2, 5)");
+  CHECK(message([&] {
+          linear<double>(b, tape.constant(DoubleTensor::zeros({5, 4})), a);
+        }) == "linear: expected a bias of 4 elements, got shape (2, 3)");
+  CHECK(message([&] { matmul(a, b); }) ==
+        "matmul: expected 3 rows in the second operand, got 2 in shapes (2, 3) and (2, 5)");
+  CHECK(message([&] {
+          matmul(a, tape.constant(DoubleTensor::zeros({1, 2, 5})));
+        }) == "matmul: expected two matrices, or two stacks of as many matrices, got (2, 3) and (1, 2, 5)");
 }

@@ -26,9 +26,12 @@ TEST_CASE("an LSTM cell has the gradients of its value", "[nn]") {
 TEST_CASE("an LSTM cell follows its equations in the order i, f, g, o", "[nn]") {
   DoubleTape tape;
   const auto one = [&](double value) { return tape.constant(DoubleTensor::full({1, 1}, value)); };
-  const auto weights = [&](std::initializer_list<double> values) { return tape.constant(DoubleTensor::from({1, 4}, values)); };
+  const auto weights = [&](std::initializer_list<double> values) {
+    return tape.constant(DoubleTensor::from({1, 4}, values));
+  };
   const auto y = step({one(0.5), one(-0.25), one(2.0), weights({1, 2, 3, 4}), weights({-1, 0.5, 2, 1}),
-                       tape.constant(DoubleTensor::from({4}, {0.1, 0.2, 0.3, 0.4}))}).value();
+                       tape.constant(DoubleTensor::from({4}, {0.1, 0.2, 0.3, 0.4}))})
+                     .value();
   const auto sigma = [](double x) { return 1 / (1 + std::exp(-x)); };
   const double i = 0.5 + 0.25 + 0.1, f = 1.0 - 0.125 + 0.2, g = 1.5 - 0.5 + 0.3, o = 2.0 - 0.25 + 0.4;
   const double cell = sigma(f) * 2.0 + sigma(i) * std::tanh(g);
@@ -39,8 +42,12 @@ TEST_CASE("an LSTM cell follows its equations in the order i, f, g, o", "[nn]") 
 TEST_CASE("an LSTM cell names the shapes that do not fit", "[nn]") {
   DoubleTape tape;
   const auto zeros = [&](const Shape& shape) { return tape.constant(DoubleTensor::zeros(shape)); };
-  CHECK(message([&] { step({zeros({2, 3}), zeros({2, 4}), zeros({2, 4}), zeros({3, 12}), zeros({4, 16}), zeros({16})}); }) ==
-        "lstm_cell: expected inputs (2, features) and weights (features, 16), got (2, 3) and (3, 12)");
-  CHECK(has(message([&] { step({zeros({2, 3}), zeros({2, 4}), zeros({2, 5}), zeros({3, 16}), zeros({4, 16}), zeros({16})}); }),
-            "lstm_cell: expected a state (batch, units)"));
+  CHECK(message([&] {
+          step({zeros({2, 3}), zeros({2, 4}), zeros({2, 4}), zeros({3, 12}), zeros({4, 16}), zeros({16})});
+        }) == "lstm_cell: expected inputs (2, features) and weights (features, 16), got (2, 3) and (3, 12)");
+  CHECK(
+      has(message([&] {
+            step({zeros({2, 3}), zeros({2, 4}), zeros({2, 5}), zeros({3, 16}), zeros({4, 16}), zeros({16})});
+          }),
+          "lstm_cell: expected a state (batch, units)"));
 }

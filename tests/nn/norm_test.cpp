@@ -11,18 +11,25 @@ using namespace ogive_test;
 
 TEST_CASE("batch norm has the gradients of its value", "[nn]") {
   for (const Shape& shape : {Shape{3, 2, 4, 5}, Shape{6, 5}}) {
-    const std::vector<DoubleTensor> inputs{normal_tensor(shape, 1), normal_tensor({5}, 2), normal_tensor({5}, 3)};
+    const std::vector<DoubleTensor> inputs{normal_tensor(shape, 1), normal_tensor({5}, 2),
+                                           normal_tensor({5}, 3)};
     for (const Mode mode : {Mode::training, Mode::evaluation}) {
-      CHECK(gradient_error(inputs, [](const auto& v) {
-              BasicRunningStatistics<double> running(5);
-              running.mean[1] = 0.5;
-              running.variance[2] = 3;
-              return batch_norm<double>(v[0], running, BasicAffine<double>{v[1], v[2]});
-            }, mode) < 1e-7);
-      CHECK(gradient_error({inputs[0]}, [](const auto& v) {
-              BasicRunningStatistics<double> running(5);
-              return batch_norm(v[0], running);
-            }, mode) < 1e-7);
+      CHECK(gradient_error(
+                inputs,
+                [](const auto& v) {
+                  BasicRunningStatistics<double> running(5);
+                  running.mean[1] = 0.5;
+                  running.variance[2] = 3;
+                  return batch_norm<double>(v[0], running, BasicAffine<double>{v[1], v[2]});
+                },
+                mode) < 1e-7);
+      CHECK(gradient_error(
+                {inputs[0]},
+                [](const auto& v) {
+                  BasicRunningStatistics<double> running(5);
+                  return batch_norm(v[0], running);
+                },
+                mode) < 1e-7);
     }
   }
 }
@@ -43,6 +50,7 @@ TEST_CASE("batch norm remembers the mean and the unbiased variance", "[nn]") {
 TEST_CASE("batch norm names the channels that do not fit", "[nn]") {
   DoubleTape tape;
   BasicRunningStatistics<double> running(4);
-  CHECK(message([&] { batch_norm(tape.constant(DoubleTensor::zeros({2, 3})), running); }) ==
-        "batch_norm: expected 4 channels, got 3");
+  CHECK(message([&] {
+          batch_norm(tape.constant(DoubleTensor::zeros({2, 3})), running);
+        }) == "batch_norm: expected 4 channels, got 3");
 }

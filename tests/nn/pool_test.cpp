@@ -9,7 +9,8 @@ using namespace ogive_test;
 
 TEST_CASE("pooling has the gradients of its values", "[nn]") {
   const std::vector<DoubleTensor> x{normal_tensor({2, 5, 6, 3}, 1)};
-  for (const PoolOptions& options : {PoolOptions{}, PoolOptions{3, 1, 1}, PoolOptions{{3, 2}, {2, 3}, {2, 1}}}) {
+  for (const PoolOptions& options :
+       {PoolOptions{}, PoolOptions{3, 1, 1}, PoolOptions{{3, 2}, {2, 3}, {2, 1}}}) {
     CHECK(gradient_error(x, [&](const auto& v) { return max_pool(v[0], options); }) < 1e-8);
     CHECK(gradient_error(x, [&](const auto& v) { return avg_pool(v[0], options); }) < 1e-8);
   }
@@ -33,8 +34,12 @@ TEST_CASE("of equal cells the first one is the largest", "[nn]") {
 TEST_CASE("pooling names what does not fit", "[nn]") {
   DoubleTape tape;
   const auto x = tape.constant(DoubleTensor::zeros({1, 4, 4, 1}));
-  CHECK(message([&] { max_pool(x, {3, 1, 3}); }) == "max_pool: expected padding smaller than the window 3 x 3, got 3 x 3");
-  CHECK(message([&] { avg_pool(x, {5, 1, 0}); }) == "avg_pool: expected an image of at least 5 cells with its padding, got 4");
+  CHECK(message([&] {
+          max_pool(x, {3, 1, 3});
+        }) == "max_pool: expected padding smaller than the window 3 x 3, got 3 x 3");
+  CHECK(message([&] {
+          avg_pool(x, {5, 1, 0});
+        }) == "avg_pool: expected an image of at least 5 cells with its padding, got 4");
   const auto row = tape.constant(DoubleTensor::zeros({1, 4}));
   CHECK(message([&] { avg_pool(row); }) ==
         "avg_pool: expected images (batch, height, width, channels), got shape (1, 4)");

@@ -13,8 +13,8 @@ namespace {
 
 using Numbers = std::vector<float>;
 
-/// Everything that training learns from one pass of `operation` over (19, 12, 12, 33): its result, the gradients of all
-/// inputs, the running statistics.
+/// Everything that training learns from one pass of `operation` over (19, 12, 12, 33): its result, the
+/// gradients of all inputs, the running statistics.
 template <class Operation>
 Numbers pass(const std::vector<Shape>& shapes, Operation&& operation) {
   Tape tape(Mode::training, Rng(5));
@@ -25,7 +25,9 @@ Numbers pass(const std::vector<Shape>& shapes, Operation&& operation) {
   const Var y = operation(inputs, running);
   tape.backward(total(multiply(y, y)));
   Numbers all;
-  const auto take = [&](const Tensor& tensor) { all.insert(all.end(), tensor.values().begin(), tensor.values().end()); };
+  const auto take = [&](const Tensor& tensor) {
+    all.insert(all.end(), tensor.values().begin(), tensor.values().end());
+  };
   take(y.value());
   for (const Var& input : inputs) take(tape.gradient(input));
   take(running.mean);
@@ -50,13 +52,17 @@ const Shape images{19, 12, 12, 33};  // not a multiple of the pieces, and more t
 }  // namespace
 
 TEST_CASE("convolutions do not depend on threads", "[nn]") {
-  CHECK(same_for_all_threads({images, {3, 3, 33, 17}}, [](const auto& v, auto&) { return conv2d(v[0], v[1], {.padding = 1}); }));
+  CHECK(same_for_all_threads({images, {3, 3, 33, 17}},
+                             [](const auto& v, auto&) { return conv2d(v[0], v[1], {.padding = 1}); }));
   CHECK(same_for_all_threads({images, {3, 3, 33, 17}, {17}, {17}}, [](const auto& v, auto& running) {
-    return relu_conv_bn<float>(v[0], v[1], running, BasicAffine<float>{v[2], v[3]}, {.stride = 2, .padding = 1});
+    return relu_conv_bn<float>(v[0], v[1], running, BasicAffine<float>{v[2], v[3]},
+                               {.stride = 2, .padding = 1});
   }));
-  CHECK(same_for_all_threads({images, {3, 3, 1, 33}, {1, 1, 33, 17}, {17}, {17}}, [](const auto& v, auto& running) {
-    return relu_depthwise_pointwise_bn<float>(v[0], v[1], v[2], running, BasicAffine<float>{v[3], v[4]}, {.padding = 1});
-  }));
+  CHECK(same_for_all_threads({images, {3, 3, 1, 33}, {1, 1, 33, 17}, {17}, {17}},
+                             [](const auto& v, auto& running) {
+                               return relu_depthwise_pointwise_bn<float>(
+                                   v[0], v[1], v[2], running, BasicAffine<float>{v[3], v[4]}, {.padding = 1});
+                             }));
 }
 
 TEST_CASE("normalisation, pooling and dropout do not depend on threads", "[nn]") {
@@ -66,5 +72,6 @@ TEST_CASE("normalisation, pooling and dropout do not depend on threads", "[nn]")
   CHECK(same_for_all_threads({images}, [](const auto& v, auto&) { return max_pool(v[0], {3, 2, 1}); }));
   CHECK(same_for_all_threads({images}, [](const auto& v, auto&) { return avg_pool(v[0], {3, 1, 1}); }));
   CHECK(same_for_all_threads({images}, [](const auto& v, auto&) { return global_avg_pool(v[0]); }));
-  CHECK(same_for_all_threads({images}, [](const auto& v, auto&) { return drop_path(dropout(v[0], 0.3), 0.2); }));
+  CHECK(same_for_all_threads({images},
+                             [](const auto& v, auto&) { return drop_path(dropout(v[0], 0.3), 0.2); }));
 }

@@ -14,7 +14,8 @@ namespace {
 template <class Function, std::floating_point T>
 std::vector<T> values(const std::vector<T>& x) {
   std::vector<T> y(x.size());
-  kernel::map(x.size(), y.data(), [](const Vec<T>& v) { return Function::template value<T>(v); }, x.data());
+  kernel::map(
+      x.size(), y.data(), [](const Vec<T>& v) { return Function::template value<T>(v); }, x.data());
   return y;
 }
 
@@ -34,8 +35,9 @@ double from_reference() {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("activations are their definitions", "[tensor]", kernel::Relu, kernel::Relu6, kernel::Sigmoid, kernel::Tanh,
-                   kernel::Swish, kernel::HardSwish, kernel::Gelu, kernel::GeluTanh) {
+TEMPLATE_TEST_CASE("activations are their definitions", "[tensor]", kernel::Relu, kernel::Relu6,
+                   kernel::Sigmoid, kernel::Tanh, kernel::Swish, kernel::HardSwish, kernel::Gelu,
+                   kernel::GeluTanh) {
   CHECK(from_reference<TestType, float>() < 1e-6);
   CHECK(from_reference<TestType, double>() < 1e-14);
 }

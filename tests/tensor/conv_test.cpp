@@ -8,8 +8,8 @@ using namespace ogive_test;
 
 namespace {
 
-kernel::Convolution convolution(std::size_t channels, std::size_t out_channels, Extent window, Extent stride, Extent padding,
-                                Extent dilation, std::size_t groups) {
+kernel::Convolution convolution(std::size_t channels, std::size_t out_channels, Extent window, Extent stride,
+                                Extent padding, Extent dilation, std::size_t groups) {
   kernel::Convolution s;
   s.batch = 3;
   s.height = 7;
@@ -29,14 +29,21 @@ double worst(const kernel::Convolution& s, bool relu) {
   const auto x = normal_numbers<float>(s.batch * s.image_size(), 1);
   const auto weights = normal_numbers<float>(s.weight_size(), 2);
   const auto gradient = normal_numbers<float>(s.batch * s.out_image_size(), 3);
-  std::vector<float> out(gradient.size()), right_out(out), dx(x.size()), right_dx(dx), dw(weights.size()), right_dw(dw);
+  std::vector<float> out(gradient.size()), right_out(out), dx(x.size()), right_dx(dx), dw(weights.size()),
+      right_dw(dw);
   kernel::convolve(s, x.data(), relu, weights.data(), out.data());
   kernel::reference::convolve(s, x.data(), relu, weights.data(), right_out.data());
-  kernel::convolve_backward(s, x.data(), relu, weights.data(), [&](std::size_t image, const kernel::Frame& frame, float* target) {
-    kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(), target, false);
-  }, dx.data(), dw.data());
-  kernel::reference::convolve_backward(s, x.data(), relu, weights.data(), gradient.data(), right_dx.data(), right_dw.data());
-  return std::max({relative_error(out, right_out), relative_error(dx, right_dx), relative_error(dw, right_dw)});
+  kernel::convolve_backward(
+      s, x.data(), relu, weights.data(),
+      [&](std::size_t image, const kernel::Frame& frame, float* target) {
+        kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(),
+                           target, false);
+      },
+      dx.data(), dw.data());
+  kernel::reference::convolve_backward(s, x.data(), relu, weights.data(), gradient.data(), right_dx.data(),
+                                       right_dw.data());
+  return std::max(
+      {relative_error(out, right_out), relative_error(dx, right_dx), relative_error(dw, right_dw)});
 }
 
 }  // namespace
@@ -52,10 +59,13 @@ TEST_CASE("convolution is its definition for any number of channels", "[tensor]"
 
 TEST_CASE("convolution is its definition for any window", "[tensor]") {
   for (const bool relu : {false, true}) {
-    for (const auto& s : {convolution(5, 7, 3, 2, 1, 1, 1), convolution(5, 7, 1, 2, 0, 1, 1), convolution(5, 7, 3, 1, 2, 2, 1),
-                          convolution(5, 7, {3, 1}, {1, 2}, {0, 1}, {2, 1}, 1), convolution(5, 7, {1, 4}, {3, 2}, {1, 0}, 1, 1),
-                          convolution(5, 7, 2, 1, 4, 1, 1), convolution(5, 7, 3, 4, {3, 5}, 1, 1), convolution(5, 7, {7, 10}, 1, 0, 1, 1),
-                          convolution(6, 9, 3, 1, 1, 1, 3), convolution(34, 17, 3, 2, 1, 2, 17), convolution(32, 64, 5, 1, 2, 1, 2)}) {
+    for (const auto& s :
+         {convolution(5, 7, 3, 2, 1, 1, 1), convolution(5, 7, 1, 2, 0, 1, 1),
+          convolution(5, 7, 3, 1, 2, 2, 1), convolution(5, 7, {3, 1}, {1, 2}, {0, 1}, {2, 1}, 1),
+          convolution(5, 7, {1, 4}, {3, 2}, {1, 0}, 1, 1), convolution(5, 7, 2, 1, 4, 1, 1),
+          convolution(5, 7, 3, 4, {3, 5}, 1, 1), convolution(5, 7, {7, 10}, 1, 0, 1, 1),
+          convolution(6, 9, 3, 1, 1, 1, 3), convolution(34, 17, 3, 2, 1, 2, 17),
+          convolution(32, 64, 5, 1, 2, 1, 2)}) {
       CAPTURE(s.kernel.text(), s.stride.text(), s.padding.text(), s.dilation.text(), s.groups, relu);
       CHECK(worst(s, relu) < 2e-6);
     }
@@ -73,11 +83,13 @@ TEST_CASE("depthwise convolution is its definition", "[tensor]") {
 
 TEST_CASE("convolution shows each image when it is done", "[tensor]") {
   const auto s = convolution(3, 2, 3, 1, 1, 1, 1);
-  const auto x = normal_numbers<float>(s.batch * s.image_size(), 1), weights = normal_numbers<float>(s.weight_size(), 2);
+  const auto x = normal_numbers<float>(s.batch * s.image_size(), 1),
+             weights = normal_numbers<float>(s.weight_size(), 2);
   std::vector<float> out(s.batch * s.out_image_size()), seen(out.size());
-  kernel::convolve(s, x.data(), false, weights.data(), out.data(), [&](std::size_t image, const float* result) {
-    std::copy_n(result, s.out_image_size(), seen.data() + image * s.out_image_size());
-  });
+  kernel::convolve(s, x.data(), false, weights.data(), out.data(),
+                   [&](std::size_t image, const float* result) {
+                     std::copy_n(result, s.out_image_size(), seen.data() + image * s.out_image_size());
+                   });
   CHECK(seen == out);
 }
 

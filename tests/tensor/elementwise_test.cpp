@@ -15,7 +15,8 @@ using namespace ogive_test;
 TEST_CASE("elementwise kernels reach every element and none beyond", "[tensor]") {
   for (const std::size_t count : {1U, 3U, 7U, 16U, 17U, 33U, 70'001U}) {
     CAPTURE(count);
-    const auto a = normal_numbers<float>(count, 1), b = normal_numbers<float>(count, 2), c = normal_numbers<float>(count, 3);
+    const auto a = normal_numbers<float>(count, 1), b = normal_numbers<float>(count, 2),
+               c = normal_numbers<float>(count, 3);
     std::vector<float> found(count + 1, 42.0F), expected(count + 1, 42.0F);
     for (std::size_t i = 0; i < count; ++i) expected[i] = a[i] + b[i] + c[i];
     kernel::add_all<float>(count, found.data(), std::array{a.data(), b.data(), c.data()});
@@ -33,7 +34,8 @@ TEST_CASE("sums are those of double precision", "[tensor]") {
     const auto b = normal_numbers<float>(count, 2);
     for (float& value : a) value += 1;
     CHECK(kernel::total(count, a.data()) == Approx(std::accumulate(a.begin(), a.end(), 0.0)).epsilon(1e-6));
-    const double size = std::sqrt(std::inner_product(a.begin(), a.end(), a.begin(), 0.0) * static_cast<double>(count));
+    const double size =
+        std::sqrt(std::inner_product(a.begin(), a.end(), a.begin(), 0.0) * static_cast<double>(count));
     CHECK(kernel::dot(count, a.data(), b.data()) ==
           Approx(std::inner_product(a.begin(), a.end(), b.begin(), 0.0)).margin(1e-6 * size));
   }
@@ -54,7 +56,8 @@ TEST_CASE("rows are summed, shifted and copied", "[tensor]") {
     kernel::add_row(x.data(), rows, columns, row.data(), shifted.data());
     CHECK(shifted == right_shifted);
     std::vector<float> wide(rows * (columns + 2), 42.0F), right_wide(wide);
-    for (std::size_t i = 0; i < x.size(); ++i) right_wide[i / columns * (columns + 2) + 1 + i % columns] = x[i];
+    for (std::size_t i = 0; i < x.size(); ++i)
+      right_wide[i / columns * (columns + 2) + 1 + i % columns] = x[i];
     kernel::copy_columns(rows, columns, x.data(), columns, wide.data() + 1, columns + 2);
     CHECK(wide == right_wide);
   }

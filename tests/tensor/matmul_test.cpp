@@ -12,8 +12,10 @@ TEST_CASE("the product of matrices is its definition", "[tensor]") {
       for (const std::size_t columns : {1U, 3U, 7U, 16U, 17U, 33U, 48U})
         for (const int which : {0, 1, 2, 3, 4}) {
           CAPTURE(rows, depth, columns, which);
-          const auto a = normal_numbers<float>(rows * depth, 1), b = normal_numbers<float>(depth * columns, 2);
-          const kernel::Matrix<float> left{a.data(), rows, depth, which % 2 == 1}, right{b.data(), depth, columns, which / 2 == 1};
+          const auto a = normal_numbers<float>(rows * depth, 1),
+                     b = normal_numbers<float>(depth * columns, 2);
+          const kernel::Matrix<float> left{a.data(), rows, depth, which % 2 == 1},
+              right{b.data(), depth, columns, which / 2 == 1};
           auto found = normal_numbers<float>(rows * columns, 3), expected = found;
           kernel::matmul(left, right, found.data(), which == 4);
           kernel::reference::matmul(left, right, expected.data(), which == 4);
@@ -28,8 +30,17 @@ TEST_CASE("a sum of products of blocks is its definition", "[tensor]") {
     for (const bool transposed : {false, true})
       for (const bool accumulate : {false, true}) {
         auto found = normal_numbers<float>(13 * 50, 3), expected = found;
-        kernel::BlockProduct<float> p{.rows = 13, .columns = columns, .depth = 9, .a = a.data(), .a_row = 11, .b = b.data(),
-                                      .b_row = 45, .c = found.data(), .c_row = 50, .blocks = blocks, .accumulate = accumulate};
+        kernel::BlockProduct<float> p{.rows = 13,
+                                      .columns = columns,
+                                      .depth = 9,
+                                      .a = a.data(),
+                                      .a_row = 11,
+                                      .b = b.data(),
+                                      .b_row = 45,
+                                      .c = found.data(),
+                                      .c_row = 50,
+                                      .blocks = blocks,
+                                      .accumulate = accumulate};
         if (transposed) std::swap(p.a_row, p.a_column);
         kernel::multiply(p);
         p.c = expected.data();

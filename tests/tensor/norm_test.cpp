@@ -20,7 +20,8 @@ TEST_CASE("moments of groups are those of all rows", "[tensor]") {
       const auto found = kernel::combine_moments(groups, rows, channels, means.data(), squares.data());
       for (std::size_t c = 0; c < channels; ++c) {
         double mean = 0, variance = 0;
-        for (std::size_t i = c; i < x.size(); i += channels) mean += static_cast<double>(x[i]) / static_cast<double>(count);
+        for (std::size_t i = c; i < x.size(); i += channels)
+          mean += static_cast<double>(x[i]) / static_cast<double>(count);
         for (std::size_t i = c; i < x.size(); i += channels)
           variance += std::pow(static_cast<double>(x[i]) - mean, 2) / static_cast<double>(count);
         CHECK(found.mean[c] == Approx(mean).epsilon(1e-6));
@@ -33,12 +34,13 @@ TEST_CASE("the passes over normalised rows are their definitions", "[tensor]") {
   for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
     for (const std::size_t rows : {1U, 8U, 13U}) {
       CAPTURE(channels, rows);
-      const auto x = normal_numbers<float>(rows * channels, 1), gradient = normal_numbers<float>(rows * channels, 2);
+      const auto x = normal_numbers<float>(rows * channels, 1),
+                 gradient = normal_numbers<float>(rows * channels, 2);
       const auto a = normal_numbers<float>(channels, 3), b = normal_numbers<float>(channels, 4);
       const auto mean = normal_numbers<float>(channels, 5), offset = normal_numbers<float>(channels, 6);
       const std::size_t pitch = channels + 2;
-      std::vector<float> scaled(x.size()), right_scaled(x.size()), slopes(channels), right_slopes(channels), products(channels),
-          right_products(channels), out(rows * pitch, 42.0F), right_out(out);
+      std::vector<float> scaled(x.size()), right_scaled(x.size()), slopes(channels), right_slopes(channels),
+          products(channels), right_products(channels), out(rows * pitch, 42.0F), right_out(out);
       for (std::size_t i = 0; i < x.size(); ++i) {
         const std::size_t c = i % channels;
         right_scaled[i] = x[i] * a[c] + b[c];
@@ -48,11 +50,12 @@ TEST_CASE("the passes over normalised rows are their definitions", "[tensor]") {
       }
       kernel::scale_shift(x.data(), rows, channels, a.data(), b.data(), scaled.data());
       CHECK(relative_error(scaled, right_scaled) < 1e-6);
-      kernel::gradient_sums(gradient.data(), x.data(), rows, channels, mean.data(), slopes.data(), products.data());
+      kernel::gradient_sums(gradient.data(), x.data(), rows, channels, mean.data(), slopes.data(),
+                            products.data());
       CHECK(relative_error(slopes, right_slopes) < 5e-6);
       CHECK(relative_error(products, right_products) < 5e-6);
-      kernel::normalisation_gradient(gradient.data(), x.data(), rows, channels, a.data(), b.data(), mean.data(), offset.data(),
-                                     out.data(), pitch);
+      kernel::normalisation_gradient(gradient.data(), x.data(), rows, channels, a.data(), b.data(),
+                                     mean.data(), offset.data(), out.data(), pitch);
       CHECK(relative_error(out, right_out) < 1e-6);
     }
 }

@@ -24,8 +24,9 @@ kernel::Window window(std::size_t channels, Extent size, Extent stride, Extent p
 
 TEST_CASE("pooling is its definition", "[tensor]") {
   for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
-    for (const auto& w : {window(channels, 2, 2, 0), window(channels, 3, 1, 1), window(channels, {3, 5}, {2, 3}, {2, 4}),
-                          window(channels, {1, 2}, {3, 4}, 0), window(channels, {7, 10}, 1, 0)}) {
+    for (const auto& w :
+         {window(channels, 2, 2, 0), window(channels, 3, 1, 1), window(channels, {3, 5}, {2, 3}, {2, 4}),
+          window(channels, {1, 2}, {3, 4}, 0), window(channels, {7, 10}, 1, 0)}) {
       CAPTURE(channels, w.kernel.text());
       auto x = normal_numbers<float>(w.image_size(), 1);
       for (float& value : x) value = std::round(value * 2) / 2;  // many are equal
@@ -57,7 +58,8 @@ TEST_CASE("max pooling lets NaN through", "[tensor]") {
   for (std::size_t r = 0; r < 7; ++r)
     for (std::size_t c = 0; c < 10; ++c)
       for (std::size_t channel = 0; channel < 3; ++channel)
-        CHECK(std::isnan(out[(r * 10 + c) * 3 + channel]) == (channel == 1 && r >= 1 && r <= 3 && c >= 3 && c <= 5));
+        CHECK(std::isnan(out[(r * 10 + c) * 3 + channel]) ==
+              (channel == 1 && r >= 1 && r <= 3 && c >= 3 && c <= 5));
 }
 
 TEST_CASE("the mean of rows is exact for small integers", "[tensor]") {

@@ -13,11 +13,13 @@ namespace ogive::inline OGIVE_LEVEL {
 
 namespace nn_detail {
 
-/// Weights (kh, kw, in / groups, out) of a convolution. @throws Error when the groups do not divide the channels
+/// Weights (kh, kw, in / groups, out) of a convolution. @throws Error when the groups do not divide the
+/// channels
 inline Parameter conv_weight(std::size_t in, std::size_t out, Extent kernel, std::size_t groups) {
   if (groups == 0 || in % groups != 0 || out % groups != 0)
     throw Error("conv2d", concat("groups that divide ", in, " and ", out, " channels"), to_text(groups));
-  return {.shape = {kernel.height, kernel.width, in / groups, out}, .initialiser = init::kaiming_normal<float>};
+  return {.shape = {kernel.height, kernel.width, in / groups, out},
+          .initialiser = init::kaiming_normal<float>};
 }
 
 /// The shape of a convolution's result; adds its work.
@@ -66,7 +68,9 @@ class Conv2d final : public Layer {
     visitor.parameter("weight", weight_);
     if (bias_) visitor.parameter("bias", *bias_);
   }
-  Shape plan(const Shape& in, Work& work) const override { return nn_detail::plan_conv(in, weight_.shape, options_, work); }
+  Shape plan(const Shape& in, Work& work) const override {
+    return nn_detail::plan_conv(in, weight_.shape, options_, work);
+  }
 
  private:
   Var forward(const Var& x) override {
@@ -106,7 +110,9 @@ struct ReluConvBnOptions {
 class ReluConvBn final : public Layer {
  public:
   ReluConvBn(std::size_t in, std::size_t out, Extent kernel, const ReluConvBnOptions& options = {})
-      : options_(options), weight_(nn_detail::conv_weight(in, out, kernel, options.conv.groups)), norm_(out, options.affine) {}
+      : options_(options),
+        weight_(nn_detail::conv_weight(in, out, kernel, options.conv.groups)),
+        norm_(out, options.affine) {}
 
   void visit(LayerVisitor& visitor) override {
     visitor.parameter("weight", weight_);
@@ -119,7 +125,8 @@ class ReluConvBn final : public Layer {
  private:
   Var forward(const Var& x) override {
     Tape& tape = x.tape();
-    return relu_conv_bn(x, tape.parameter(weight_), norm_.running, norm_.affine(tape), options_.conv, options_.relu);
+    return relu_conv_bn(x, tape.parameter(weight_), norm_.running, norm_.affine(tape), options_.conv,
+                        options_.relu);
   }
   ReluConvBnOptions options_;
   Parameter weight_;

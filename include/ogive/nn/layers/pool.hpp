@@ -34,7 +34,9 @@ class AvgPool final : public Layer {
 /// global_avg_pool(): (batch, height, width, channels) to (batch, channels).
 class GlobalAvgPool final : public Layer {
  public:
-  Shape plan(const Shape& in, Work& work) const override { return Layer::plan(global_avg_pool_shape(in), work); }
+  Shape plan(const Shape& in, Work& work) const override {
+    return Layer::plan(global_avg_pool_shape(in), work);
+  }
 
  private:
   Var forward(const Var& x) override { return global_avg_pool(x); }

@@ -13,7 +13,8 @@ struct ReluSeparableBnOptions {
   bool affine = true;
 };
 
-/// ReLU, depthwise convolution, pointwise convolution, batch norm as one node; weights are He-normal at first.
+/// ReLU, depthwise convolution, pointwise convolution, batch norm as one node; weights are He-normal at
+/// first.
 class ReluSeparableBn final : public Layer {
  public:
   ReluSeparableBn(std::size_t in, std::size_t out, Extent kernel, const ReluSeparableBnOptions& options = {})
@@ -37,8 +38,8 @@ class ReluSeparableBn final : public Layer {
  private:
   Var forward(const Var& x) override {
     Tape& tape = x.tape();
-    return relu_depthwise_pointwise_bn(x, tape.parameter(depthwise_), tape.parameter(pointwise_), norm_.running,
-                                       norm_.affine(tape), options_.conv);
+    return relu_depthwise_pointwise_bn(x, tape.parameter(depthwise_), tape.parameter(pointwise_),
+                                       norm_.running, norm_.affine(tape), options_.conv);
   }
   ReluSeparableBnOptions options_;
   Parameter depthwise_, pointwise_;

@@ -1,5 +1,6 @@
 #pragma once
-/// Activations, element by element. Kept for backward is the result where the derivative follows from it, else the input.
+/// Activations, element by element. Kept for backward is the result where the derivative follows from it,
+/// else the input.
 #include <utility>
 
 #include "ogive/nn/tape.hpp"
@@ -12,16 +13,19 @@ namespace nn_detail {
 template <class Function, std::floating_point T>
 BasicVar<T> activate(const char* name, const BasicVar<T>& x) {
   auto y = BasicTensor<T>::uninitialised(x.shape());
-  kernel::map(y.size(), y.data(), [](const Vec<T>& v) { return Function::template value<T>(v); }, x.value().data());
+  kernel::map(
+      y.size(), y.data(), [](const Vec<T>& v) { return Function::template value<T>(v); }, x.value().data());
   auto kept = Function::keeps_result ? y : x.value();
-  return x.tape().record(name, std::move(y), {x},
-                         [kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto dx = BasicTensor<T>::uninitialised(kept.shape());
-    kernel::map(dx.size(), dx.data(),
-                [](const Vec<T>& k, const Vec<T>& g) { return Function::template gradient<T>(k, g); }, kept.data(),
-                gradient.data());
-    to.add(0, std::move(dx));
-  });
+  return x.tape().record(
+      name, std::move(y), {x},
+      [kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto dx = BasicTensor<T>::uninitialised(kept.shape());
+        kernel::map(
+            dx.size(), dx.data(),
+            [](const Vec<T>& k, const Vec<T>& g) { return Function::template gradient<T>(k, g); },
+            kept.data(), gradient.data());
+        to.add(0, std::move(dx));
+      });
 }
 }  // namespace nn_detail
 

@@ -1,5 +1,6 @@
 #pragma once
-/// Sums, products and means. Nothing broadcasts by itself: operands have equal shapes, or the name says what is repeated.
+/// Sums, products and means. Nothing broadcasts by itself: operands have equal shapes, or the name says what
+/// is repeated.
 #include <initializer_list>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ inline void check_same(const char* name, const Shape& a, const Shape& b) {
 template <std::floating_point T>
 BasicTensor<T> scaled(const BasicTensor<T>& x, T factor) {
   auto y = BasicTensor<T>::uninitialised(x.shape());
-  kernel::map(y.size(), y.data(), [factor](const Vec<T>& v) { return v * Vec<T>(factor); }, x.data());
+  kernel::map(
+      y.size(), y.data(), [factor](const Vec<T>& v) { return v * Vec<T>(factor); }, x.data());
   return y;
 }
 }  // namespace nn_detail
@@ -37,8 +39,8 @@ BasicVar<T> sum(const std::vector<BasicVar<T>>& terms) {
   kernel::add_all<T>(y.size(), y.data(), sources);
   return terms[0].tape().record("sum", std::move(y), terms,
                                 [](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    for (std::size_t i = 0; i < to.size(); ++i) to.add(i, gradient);
-  });
+                                  for (std::size_t i = 0; i < to.size(); ++i) to.add(i, gradient);
+                                });
 }
 template <std::floating_point T>
 BasicVar<T> sum(std::initializer_list<BasicVar<T>> terms) {
@@ -55,14 +57,16 @@ BasicVar<T> multiply(const BasicVar<T>& a, const BasicVar<T>& b) {
   nn_detail::check_same("multiply", a.shape(), b.shape());
   const auto product = [](const BasicTensor<T>& p, const BasicTensor<T>& q) {
     auto y = BasicTensor<T>::uninitialised(p.shape());
-    kernel::map(y.size(), y.data(), [](const Vec<T>& v, const Vec<T>& w) { return v * w; }, p.data(), q.data());
+    kernel::map(
+        y.size(), y.data(), [](const Vec<T>& v, const Vec<T>& w) { return v * w; }, p.data(), q.data());
     return y;
   };
-  return a.tape().record("multiply", product(a.value(), b.value()), {a, b},
-                         [product, p = a.value(), q = b.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    if (to.wanted(0)) to.add(0, product(gradient, q));
-    if (to.wanted(1)) to.add(1, product(gradient, p));
-  });
+  return a.tape().record(
+      "multiply", product(a.value(), b.value()), {a, b},
+      [product, p = a.value(), q = b.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        if (to.wanted(0)) to.add(0, product(gradient, q));
+        if (to.wanted(1)) to.add(1, product(gradient, p));
+      });
 }
 
 /// Each element times the constant `factor`.
@@ -71,20 +75,23 @@ BasicVar<T> scale(const BasicVar<T>& x, double factor) {
   const auto f = static_cast<T>(factor);
   return x.tape().record("scale", nn_detail::scaled(x.value(), f), {x},
                          [f](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    to.add(0, nn_detail::scaled(gradient, f));
-  });
+                           to.add(0, nn_detail::scaled(gradient, f));
+                         });
 }
 
 /// Each element times the only element of `factor`: what a mixed operation does with its weight.
 template <std::floating_point T>
 BasicVar<T> scale(const BasicVar<T>& x, const BasicVar<T>& factor) {
-  if (factor.value().size() != 1) throw Error("scale", "a factor of 1 element", concat("shape ", factor.shape().text()));
-  return x.tape().record("scale", nn_detail::scaled(x.value(), factor.value()[0]), {x, factor},
-                         [in = x.value(), f = factor.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    if (to.wanted(0)) to.add(0, nn_detail::scaled(gradient, f[0]));
-    if (to.wanted(1))
-      to.add(1, BasicTensor<T>::full(f.shape(), static_cast<T>(kernel::dot(in.size(), in.data(), gradient.data()))));
-  });
+  if (factor.value().size() != 1)
+    throw Error("scale", "a factor of 1 element", concat("shape ", factor.shape().text()));
+  return x.tape().record(
+      "scale", nn_detail::scaled(x.value(), factor.value()[0]), {x, factor},
+      [in = x.value(), f = factor.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        if (to.wanted(0)) to.add(0, nn_detail::scaled(gradient, f[0]));
+        if (to.wanted(1))
+          to.add(1, BasicTensor<T>::full(f.shape(),
+                                         static_cast<T>(kernel::dot(in.size(), in.data(), gradient.data()))));
+      });
 }
 
 /// x (..., channels) + bias (channels), the same for every pixel or sample.
@@ -92,17 +99,19 @@ template <std::floating_point T>
 BasicVar<T> add_bias(const BasicVar<T>& x, const BasicVar<T>& bias) {
   const std::size_t channels = x.shape().last(), rows = x.value().size() / channels;
   if (bias.value().size() != channels)
-    throw Error("add_bias", concat("a bias of ", channels, " channels for shape ", x.shape().text()), bias.shape().text());
+    throw Error("add_bias", concat("a bias of ", channels, " channels for shape ", x.shape().text()),
+                bias.shape().text());
   auto y = BasicTensor<T>::uninitialised(x.shape());
   kernel::add_row(x.value().data(), rows, channels, bias.value().data(), y.data());
-  return x.tape().record("add_bias", std::move(y), {x, bias},
-                         [rows, shape = bias.shape()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    to.add(0, gradient);
-    if (!to.wanted(1)) return;
-    auto slope = BasicTensor<T>::uninitialised(shape);
-    kernel::sum_rows(gradient.data(), rows, shape.size(), slope.data());
-    to.add(1, std::move(slope));
-  });
+  return x.tape().record(
+      "add_bias", std::move(y), {x, bias},
+      [rows, shape = bias.shape()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        to.add(0, gradient);
+        if (!to.wanted(1)) return;
+        auto slope = BasicTensor<T>::uninitialised(shape);
+        kernel::sum_rows(gradient.data(), rows, shape.size(), slope.data());
+        to.add(1, std::move(slope));
+      });
 }
 
 /// The sum of all elements, as one number (rank 0).
@@ -111,8 +120,8 @@ BasicVar<T> total(const BasicVar<T>& x) {
   auto y = BasicTensor<T>::full({}, static_cast<T>(kernel::total(x.value().size(), x.value().data())));
   return x.tape().record("total", std::move(y), {x},
                          [shape = x.shape()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    to.add(0, BasicTensor<T>::full(shape, gradient[0]));
-  });
+                           to.add(0, BasicTensor<T>::full(shape, gradient[0]));
+                         });
 }
 /// The mean of all elements, as one number (rank 0).
 template <std::floating_point T>

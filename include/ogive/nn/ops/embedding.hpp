@@ -17,7 +17,8 @@ namespace ogive::inline OGIVE_LEVEL {
 template <std::floating_point T>
 BasicVar<T> embedding(const BasicVar<T>& table, std::span<const std::uint32_t> indices) {
   const Shape shape = table.shape();
-  if (shape.rank() != 2) throw Error("embedding", "a table (entries, features)", concat("shape ", shape.text()));
+  if (shape.rank() != 2)
+    throw Error("embedding", "a table (entries, features)", concat("shape ", shape.text()));
   for (std::size_t i = 0; i < indices.size(); ++i)
     if (indices[i] >= shape[0])
       throw Error("embedding", concat("indices below ", shape[0]), concat(indices[i], " at position ", i));
@@ -25,14 +26,15 @@ BasicVar<T> embedding(const BasicVar<T>& table, std::span<const std::uint32_t> i
   auto y = BasicTensor<T>::uninitialised({indices.size(), features});
   for (std::size_t i = 0; i < indices.size(); ++i)
     std::copy_n(table.value().data() + indices[i] * features, features, y.data() + i * features);
-  return table.tape().record("embedding", std::move(y), {table},
-                             [shape, features, rows = std::vector<std::uint32_t>(indices.begin(), indices.end())](
-                                 const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto slope = BasicTensor<T>::zeros(shape);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      kernel::accumulate(features, slope.data() + rows[i] * features, gradient.data() + i * features);
-    to.add(0, std::move(slope));
-  });
+  return table.tape().record(
+      "embedding", std::move(y), {table},
+      [shape, features, rows = std::vector<std::uint32_t>(indices.begin(), indices.end())](
+          const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto slope = BasicTensor<T>::zeros(shape);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+          kernel::accumulate(features, slope.data() + rows[i] * features, gradient.data() + i * features);
+        to.add(0, std::move(slope));
+      });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -1,5 +1,6 @@
 #pragma once
-/// One step of a long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000).
+/// One step of a long short-term memory (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al.
+/// 2000).
 #include <cstddef>
 
 #include "ogive/nn/ops/activation.hpp"
@@ -9,8 +10,9 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// The weights of an LSTM with `features` inputs and `units` hidden units. Columns are the gates, `units` each, in
-/// PyTorch's order: input, forget, cell, output. Against PyTorch matrices are transposed and its two biases are added.
+/// The weights of an LSTM with `features` inputs and `units` hidden units. Columns are the gates, `units`
+/// each, in PyTorch's order: input, forget, cell, output. Against PyTorch matrices are transposed and its two
+/// biases are added.
 template <std::floating_point T>
 struct BasicLstmWeights {
   BasicVar<T> input{};   ///< (features, 4 units)
@@ -29,13 +31,16 @@ using LstmState = BasicLstmState<float>;
 /// The state after reading x (batch, features): with gates i, f, g, o = x input + hidden_state hidden + bias,
 /// cell' = sigmoid(f) cell + sigmoid(i) tanh(g) and hidden' = sigmoid(o) tanh(cell').
 template <std::floating_point T>
-BasicLstmState<T> lstm_cell(const BasicVar<T>& x, const BasicLstmState<T>& state, const BasicLstmWeights<T>& weights) {
+BasicLstmState<T> lstm_cell(const BasicVar<T>& x, const BasicLstmState<T>& state,
+                            const BasicLstmWeights<T>& weights) {
   const Shape hidden = state.hidden.shape(), gates = weights.hidden.shape();
   if (hidden.rank() != 2 || hidden != state.cell.shape() || gates != Shape{hidden.last(), 4 * hidden.last()})
     throw Error("lstm_cell", "a state (batch, units), twice, and hidden weights (units, 4 units)",
                 concat(hidden.text(), ", ", state.cell.shape().text(), " and ", gates.text()));
-  if (x.shape().rank() != 2 || x.shape()[0] != hidden[0] || weights.input.shape() != Shape{x.shape()[1], gates[1]})
-    throw Error("lstm_cell", concat("inputs (", hidden[0], ", features) and weights (features, ", gates[1], ")"),
+  if (x.shape().rank() != 2 || x.shape()[0] != hidden[0] ||
+      weights.input.shape() != Shape{x.shape()[1], gates[1]})
+    throw Error("lstm_cell",
+                concat("inputs (", hidden[0], ", features) and weights (features, ", gates[1], ")"),
                 concat(x.shape().text(), " and ", weights.input.shape().text()));
   const std::size_t units = hidden[1];
   const auto all = add(linear<T>(x, weights.input, weights.bias), linear<T>(state.hidden, weights.hidden));

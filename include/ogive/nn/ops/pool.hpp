@@ -20,9 +20,14 @@ struct PoolOptions {
 inline Shape pool_shape(const char* name, const Shape& x, const PoolOptions& options) {
   if (x.rank() != 4) throw Error(name, "images (batch, height, width, channels)", concat("shape ", x.text()));
   if (options.padding.height >= options.window.height || options.padding.width >= options.window.width)
-    throw Error(name, concat("padding smaller than the window ", options.window.text()), options.padding.text());
-  return {x[0], kernel::window_positions(x[1], options.window.height, options.stride.height, options.padding.height, 1, name),
-          kernel::window_positions(x[2], options.window.width, options.stride.width, options.padding.width, 1, name), x[3]};
+    throw Error(name, concat("padding smaller than the window ", options.window.text()),
+                options.padding.text());
+  return {x[0],
+          kernel::window_positions(x[1], options.window.height, options.stride.height, options.padding.height,
+                                   1, name),
+          kernel::window_positions(x[2], options.window.width, options.stride.width, options.padding.width, 1,
+                                   name),
+          x[3]};
 }
 
 namespace nn_detail {
@@ -46,7 +51,8 @@ void for_each_image(std::size_t batch, Body&& body) {
 }
 }  // namespace nn_detail
 
-/// The largest cell of each window, padding left out. Of equal cells the first receives the gradient, as in PyTorch.
+/// The largest cell of each window, padding left out. Of equal cells the first receives the gradient, as in
+/// PyTorch.
 template <std::floating_point T>
 BasicVar<T> max_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   auto y = BasicTensor<T>::uninitialised(pool_shape("max_pool", x.shape(), options));
@@ -56,17 +62,18 @@ BasicVar<T> max_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   nn_detail::for_each_image(x.shape()[0], [&](std::size_t i) {
     kernel::max_pool(plan, source + i * plan.size(), target + i * plan.out_size());
   });
-  return x.tape().record("max_pool", std::move(y), {x},
-                         [plan = std::move(plan), in = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto dx = BasicTensor<T>::uninitialised(in.shape());
-    T* const slope = dx.data();
-    nn_detail::for_each_image(in.shape()[0], [&](std::size_t i) {
-      std::fill_n(slope + i * plan.size(), plan.size(), T{0});
-      kernel::max_pool_gradient(plan, in.data() + i * plan.size(), gradient.data() + i * plan.out_size(),
-                                slope + i * plan.size());
-    });
-    to.add(0, std::move(dx));
-  });
+  return x.tape().record(
+      "max_pool", std::move(y), {x},
+      [plan = std::move(plan), in = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto dx = BasicTensor<T>::uninitialised(in.shape());
+        T* const slope = dx.data();
+        nn_detail::for_each_image(in.shape()[0], [&](std::size_t i) {
+          std::fill_n(slope + i * plan.size(), plan.size(), T{0});
+          kernel::max_pool_gradient(plan, in.data() + i * plan.size(), gradient.data() + i * plan.out_size(),
+                                    slope + i * plan.size());
+        });
+        to.add(0, std::move(dx));
+      });
 }
 
 /// The mean of the cells of each window; cells of the padding are not counted.
@@ -80,19 +87,22 @@ BasicVar<T> avg_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
     kernel::average_pool(plan, source + i * plan.size(), target + i * plan.out_size());
   });
   return x.tape().record("avg_pool", std::move(y), {x},
-                         [plan = std::move(plan), shape = x.shape()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto dx = BasicTensor<T>::uninitialised(shape);
-    T* const slope = dx.data();
-    nn_detail::for_each_image(shape[0], [&](std::size_t i) {
-      kernel::average_pool_gradient(plan, gradient.data() + i * plan.out_size(), slope + i * plan.size());
-    });
-    to.add(0, std::move(dx));
-  });
+                         [plan = std::move(plan), shape = x.shape()](const BasicTensor<T>& gradient,
+                                                                     const InputGradients<T>& to) {
+                           auto dx = BasicTensor<T>::uninitialised(shape);
+                           T* const slope = dx.data();
+                           nn_detail::for_each_image(shape[0], [&](std::size_t i) {
+                             kernel::average_pool_gradient(plan, gradient.data() + i * plan.out_size(),
+                                                           slope + i * plan.size());
+                           });
+                           to.add(0, std::move(dx));
+                         });
 }
 
 /// The shape of global_avg_pool(). @throws Error when x is not a batch of images
 inline Shape global_avg_pool_shape(const Shape& x) {
-  if (x.rank() != 4) throw Error("global_avg_pool", "images (batch, height, width, channels)", concat("shape ", x.text()));
+  if (x.rank() != 4)
+    throw Error("global_avg_pool", "images (batch, height, width, channels)", concat("shape ", x.text()));
   return {x[0], x[3]};
 }
 
@@ -107,17 +117,18 @@ BasicVar<T> global_avg_pool(const BasicVar<T>& x) {
   nn_detail::for_each_image(shape[0], [&](std::size_t i) {
     kernel::mean_rows(source + i * pixels * channels, pixels, channels, target + i * channels);
   });
-  return x.tape().record("global_avg_pool", std::move(y), {x},
-                         [shape, pixels, channels](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto dx = BasicTensor<T>::uninitialised(shape);
-    T* const slope = dx.data();
-    const T share = T{1} / static_cast<T>(pixels);
-    nn_detail::for_each_image(shape[0], [&](std::size_t i) {
-      for (std::size_t at = i * pixels * channels; at < (i + 1) * pixels * channels; at += channels)
-        for (std::size_t c = 0; c < channels; ++c) slope[at + c] = gradient[i * channels + c] * share;
-    });
-    to.add(0, std::move(dx));
-  });
+  return x.tape().record(
+      "global_avg_pool", std::move(y), {x},
+      [shape, pixels, channels](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto dx = BasicTensor<T>::uninitialised(shape);
+        T* const slope = dx.data();
+        const T share = T{1} / static_cast<T>(pixels);
+        nn_detail::for_each_image(shape[0], [&](std::size_t i) {
+          for (std::size_t at = i * pixels * channels; at < (i + 1) * pixels * channels; at += channels)
+            for (std::size_t c = 0; c < channels; ++c) slope[at + c] = gradient[i * channels + c] * share;
+        });
+        to.add(0, std::move(dx));
+      });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

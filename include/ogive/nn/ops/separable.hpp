@@ -1,5 +1,6 @@
 #pragma once
-/// The fused ReLU-depthwise-pointwise-batch norm: the separable convolutions of DARTS, NASNet and mobile networks.
+/// The fused ReLU-depthwise-pointwise-batch norm: the separable convolutions of DARTS, NASNet and mobile
+/// networks.
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -20,8 +21,8 @@ struct SeparableOptions {
   bool relu = true;
 };
 
-/// The kernel geometry of x (batch, height, width, channels), depthwise weights (kh, kw, 1, channels) and pointwise
-/// weights (1, 1, channels, out_channels). @throws Error, with the shapes, when they do not fit
+/// The kernel geometry of x (batch, height, width, channels), depthwise weights (kh, kw, 1, channels) and
+/// pointwise weights (1, 1, channels, out_channels). @throws Error, with the shapes, when they do not fit
 inline kernel::Separable separable(const Shape& x, const Shape& depthwise, const Shape& pointwise,
                                    const SeparableOptions& options) {
   if (pointwise.rank() != 4 || pointwise[0] != 1 || pointwise[1] != 1 || pointwise[2] != depthwise.last())
@@ -31,20 +32,22 @@ inline kernel::Separable separable(const Shape& x, const Shape& depthwise, const
   return {convolution(x, depthwise, conv), pointwise[3]};
 }
 
-/// batch_norm(conv2d(conv2d(max(x, 0), depthwise), pointwise)) as one node. Of all that lies between x and the result
-/// only the pointwise output is kept for backward(); the depthwise output is computed again, image by image.
+/// batch_norm(conv2d(conv2d(max(x, 0), depthwise), pointwise)) as one node. Of all that lies between x and
+/// the result only the pointwise output is kept for backward(); the depthwise output is computed again, image
+/// by image.
 template <std::floating_point T>
-BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>& depthwise, const BasicVar<T>& pointwise,
-                                        BasicRunningStatistics<T>& running,
+BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>& depthwise,
+                                        const BasicVar<T>& pointwise, BasicRunningStatistics<T>& running,
                                         const std::optional<BasicAffine<T>>& affine = {},
                                         const SeparableOptions& options = {}) {
   const auto s = separable(x.shape(), depthwise.shape(), pointwise.shape(), options);
-  const std::size_t height = s.pointwise.height, width = s.pointwise.width, channels = s.pointwise.out_channels;
+  const std::size_t height = s.pointwise.height, width = s.pointwise.width,
+                    channels = s.pointwise.out_channels;
   nn_detail::check_affine("relu_depthwise_pointwise_bn", channels, running, affine);
   nn_detail::Normaliser<T> normaliser(x.shape()[0], height * width, channels, x.tape().training());
   auto z = BasicTensor<T>::uninitialised({x.shape()[0], height, width, channels});
-  kernel::separable(s, x.value().data(), options.relu, depthwise.value().data(), pointwise.value().data(), z.data(),
-                    [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
+  kernel::separable(s, x.value().data(), options.relu, depthwise.value().data(), pointwise.value().data(),
+                    z.data(), [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(running, affine);
   const bool keep = x.needs_gradient() || depthwise.needs_gradient() || pointwise.needs_gradient() ||
                     (affine && affine->scale.needs_gradient());
@@ -52,26 +55,29 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
   normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicVar<T>> inputs{x, depthwise, pointwise};
   if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
-  return x.tape().record("relu_depthwise_pointwise_bn", std::move(y), inputs,
-                         [s, normaliser, relu = options.relu, z, in = x.value(), dw = depthwise.value(),
-                          pw = pointwise.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
-    const auto room = [&](std::size_t i, const BasicTensor<T>& input) {
-      return to.wanted(i) ? BasicTensor<T>::uninitialised(input.shape()) : BasicTensor<T>();
-    };
-    BasicTensor<T> dx = room(0, in), d_depthwise = room(1, dw), d_pointwise = room(2, pw);
-    kernel::separable_backward<T>(s, in.data(), relu, dw.data(), pw.data(),
-                                  [&](std::size_t image, const kernel::Frame& frame, T* target) {
-      slope.write_framed(image, s.pointwise.height, s.pointwise.width, frame, target);
-    }, {dx.data(), d_depthwise.data(), d_pointwise.data()});
-    to.add(0, std::move(dx));
-    to.add(1, std::move(d_depthwise));
-    to.add(2, std::move(d_pointwise));
-    if (to.size() > 3) {
-      to.add(3, slope.scale_gradient);
-      to.add(4, slope.shift_gradient);
-    }
-  });
+  return x.tape().record(
+      "relu_depthwise_pointwise_bn", std::move(y), inputs,
+      [s, normaliser, relu = options.relu, z, in = x.value(), dw = depthwise.value(), pw = pointwise.value()](
+          const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+        const auto room = [&](std::size_t i, const BasicTensor<T>& input) {
+          return to.wanted(i) ? BasicTensor<T>::uninitialised(input.shape()) : BasicTensor<T>();
+        };
+        BasicTensor<T> dx = room(0, in), d_depthwise = room(1, dw), d_pointwise = room(2, pw);
+        kernel::separable_backward<T>(s, in.data(), relu, dw.data(), pw.data(),
+                                      [&](std::size_t image, const kernel::Frame& frame, T* target) {
+                                        slope.write_framed(image, s.pointwise.height, s.pointwise.width,
+                                                           frame, target);
+                                      },
+                                      {dx.data(), d_depthwise.data(), d_pointwise.data()});
+        to.add(0, std::move(dx));
+        to.add(1, std::move(d_depthwise));
+        to.add(2, std::move(d_pointwise));
+        if (to.size() > 3) {
+          to.add(3, slope.scale_gradient);
+          to.add(4, slope.shift_gradient);
+        }
+      });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

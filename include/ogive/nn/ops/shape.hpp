@@ -16,8 +16,8 @@ template <std::floating_point T>
 BasicVar<T> reshape(const BasicVar<T>& x, const Shape& shape) {
   return x.tape().record("reshape", x.value().reshaped(shape), {x},
                          [before = x.shape()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    to.add(0, gradient.reshaped(before));
-  });
+                           to.add(0, gradient.reshaped(before));
+                         });
 }
 
 /// The shape of flatten(). @throws Error when there is no batch
@@ -43,7 +43,8 @@ BasicVar<T> concat_channels(const std::vector<BasicVar<T>>& parts) {
     Shape other = part.shape();
     if (other.rank() == shape.rank()) other[other.rank() - 1] = channels;
     if (other != shape)
-      throw Error("concat_channels", concat("shapes equal up to channels, ", parts[0].shape().text()), part.shape().text());
+      throw Error("concat_channels", concat("shapes equal up to channels, ", parts[0].shape().text()),
+                  part.shape().text());
     channels += part.shape().last();
   }
   auto y = BasicTensor<T>::uninitialised(shape);
@@ -55,17 +56,18 @@ BasicVar<T> concat_channels(const std::vector<BasicVar<T>>& parts) {
     begin += part.shape().last();
     shapes.push_back(part.shape());
   }
-  return parts[0].tape().record("concat_channels", std::move(y), parts,
-                                [shapes = std::move(shapes), channels](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < shapes.size(); first += shapes[i].last(), ++i) {
-      if (!to.wanted(i)) continue;
-      auto slope = BasicTensor<T>::uninitialised(shapes[i]);
-      kernel::copy_columns(gradient.size() / channels, shapes[i].last(), gradient.data() + first, channels, slope.data(),
-                           shapes[i].last());
-      to.add(i, std::move(slope));
-    }
-  });
+  return parts[0].tape().record(
+      "concat_channels", std::move(y), parts,
+      [shapes = std::move(shapes), channels](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        std::size_t first = 0;
+        for (std::size_t i = 0; i < shapes.size(); first += shapes[i].last(), ++i) {
+          if (!to.wanted(i)) continue;
+          auto slope = BasicTensor<T>::uninitialised(shapes[i]);
+          kernel::copy_columns(gradient.size() / channels, shapes[i].last(), gradient.data() + first,
+                               channels, slope.data(), shapes[i].last());
+          to.add(i, std::move(slope));
+        }
+      });
 }
 template <std::floating_point T>
 BasicVar<T> concat_channels(std::initializer_list<BasicVar<T>> parts) {
@@ -78,17 +80,21 @@ BasicVar<T> slice_channels(const BasicVar<T>& x, std::size_t begin, std::size_t 
   const Shape before = x.shape();
   const std::size_t channels = before.last();
   if (before.rank() == 0 || begin >= end || end > channels)
-    throw Error("slice_channels", concat("channels inside shape ", before.text()), concat("[", begin, ", ", end, ")"));
+    throw Error("slice_channels", concat("channels inside shape ", before.text()),
+                concat("[", begin, ", ", end, ")"));
   Shape shape = before;
   shape[shape.rank() - 1] = end - begin;
   auto y = BasicTensor<T>::uninitialised(shape);
-  kernel::copy_columns(y.size() / (end - begin), end - begin, x.value().data() + begin, channels, y.data(), end - begin);
-  return x.tape().record("slice_channels", std::move(y), {x},
-                         [before, channels, begin, end](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto slope = BasicTensor<T>::zeros(before);
-    kernel::copy_columns(slope.size() / channels, end - begin, gradient.data(), end - begin, slope.data() + begin, channels);
-    to.add(0, std::move(slope));
-  });
+  kernel::copy_columns(y.size() / (end - begin), end - begin, x.value().data() + begin, channels, y.data(),
+                       end - begin);
+  return x.tape().record(
+      "slice_channels", std::move(y), {x},
+      [before, channels, begin, end](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto slope = BasicTensor<T>::zeros(before);
+        kernel::copy_columns(slope.size() / channels, end - begin, gradient.data(), end - begin,
+                             slope.data() + begin, channels);
+        to.add(0, std::move(slope));
+      });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -26,17 +26,19 @@ BasicVar<T> softmax(const BasicVar<T>& x) {
   T* const target = y.data();
   const T* const source = x.value().data();
   const std::size_t columns = x.shape().last();
-  nn_detail::for_each_row(x.shape(), [&](std::size_t at) { kernel::softmax_row(source + at, columns, target + at); });
+  nn_detail::for_each_row(x.shape(),
+                          [&](std::size_t at) { kernel::softmax_row(source + at, columns, target + at); });
   auto kept = y;
-  return x.tape().record("softmax", std::move(y), {x},
-                         [kept = std::move(kept), columns](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto dx = BasicTensor<T>::uninitialised(kept.shape());
-    T* const slope = dx.data();
-    nn_detail::for_each_row(kept.shape(), [&](std::size_t at) {
-      kernel::softmax_row_gradient(kept.data() + at, gradient.data() + at, columns, slope + at);
-    });
-    to.add(0, std::move(dx));
-  });
+  return x.tape().record(
+      "softmax", std::move(y), {x},
+      [kept = std::move(kept), columns](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto dx = BasicTensor<T>::uninitialised(kept.shape());
+        T* const slope = dx.data();
+        nn_detail::for_each_row(kept.shape(), [&](std::size_t at) {
+          kernel::softmax_row_gradient(kept.data() + at, gradient.data() + at, columns, slope + at);
+        });
+        to.add(0, std::move(dx));
+      });
 }
 
 /// x - log(sum of exp(x)), over the last dimension.
@@ -46,17 +48,19 @@ BasicVar<T> log_softmax(const BasicVar<T>& x) {
   T* const target = y.data();
   const T* const source = x.value().data();
   const std::size_t columns = x.shape().last();
-  nn_detail::for_each_row(x.shape(), [&](std::size_t at) { kernel::log_softmax_row(source + at, columns, target + at); });
+  nn_detail::for_each_row(
+      x.shape(), [&](std::size_t at) { kernel::log_softmax_row(source + at, columns, target + at); });
   auto kept = y;
-  return x.tape().record("log_softmax", std::move(y), {x},
-                         [kept = std::move(kept), columns](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    auto dx = BasicTensor<T>::uninitialised(kept.shape());
-    T* const slope = dx.data();
-    nn_detail::for_each_row(kept.shape(), [&](std::size_t at) {
-      kernel::log_softmax_row_gradient(kept.data() + at, gradient.data() + at, columns, slope + at);
-    });
-    to.add(0, std::move(dx));
-  });
+  return x.tape().record(
+      "log_softmax", std::move(y), {x},
+      [kept = std::move(kept), columns](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        auto dx = BasicTensor<T>::uninitialised(kept.shape());
+        T* const slope = dx.data();
+        nn_detail::for_each_row(kept.shape(), [&](std::size_t at) {
+          kernel::log_softmax_row_gradient(kept.data() + at, gradient.data() + at, columns, slope + at);
+        });
+        to.add(0, std::move(dx));
+      });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

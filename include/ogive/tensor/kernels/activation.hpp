@@ -138,14 +138,36 @@ struct GeluTanh {
 
 namespace reference {
 /// The same functions of one number, by their definitions.
-template <std::floating_point T> T activation(Relu, T x) { return x > 0 ? x : 0; }
-template <std::floating_point T> T activation(Relu6, T x) { return x > 6 ? 6 : activation(Relu{}, x); }
-template <std::floating_point T> T activation(Sigmoid, T x) { return 1 / (1 + std::exp(-x)); }
-template <std::floating_point T> T activation(Tanh, T x) { return std::tanh(x); }
-template <std::floating_point T> T activation(Swish, T x) { return x / (1 + std::exp(-x)); }
-template <std::floating_point T> T activation(HardSwish, T x) { return x * activation(Relu6{}, x + 3) / 6; }
-template <std::floating_point T> T activation(Gelu, T x) { return x * std::erfc(-x / std::sqrt(T{2})) / 2; }
-template <std::floating_point T> T activation(GeluTanh, T x) {
+template <std::floating_point T>
+T activation(Relu, T x) {
+  return x > 0 ? x : 0;
+}
+template <std::floating_point T>
+T activation(Relu6, T x) {
+  return x > 6 ? 6 : activation(Relu{}, x);
+}
+template <std::floating_point T>
+T activation(Sigmoid, T x) {
+  return 1 / (1 + std::exp(-x));
+}
+template <std::floating_point T>
+T activation(Tanh, T x) {
+  return std::tanh(x);
+}
+template <std::floating_point T>
+T activation(Swish, T x) {
+  return x / (1 + std::exp(-x));
+}
+template <std::floating_point T>
+T activation(HardSwish, T x) {
+  return x * activation(Relu6{}, x + 3) / 6;
+}
+template <std::floating_point T>
+T activation(Gelu, T x) {
+  return x * std::erfc(-x / std::sqrt(T{2})) / 2;
+}
+template <std::floating_point T>
+T activation(GeluTanh, T x) {
   return x / 2 * (1 + std::tanh(std::sqrt(2 / std::acos(T{-1})) * (x + T(0.044715) * x * x * x)));
 }
 }  // namespace reference

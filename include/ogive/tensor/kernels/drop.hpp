@@ -10,8 +10,8 @@
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
-/// y = x / (1 - p) or, with probability p, 0, element by element. The choice depends on `random` and the position only:
-/// the same call on a gradient drops the same elements. 0 <= p < 1; `y` may be `x`.
+/// y = x / (1 - p) or, with probability p, 0, element by element. The choice depends on `random` and the
+/// position only: the same call on a gradient drops the same elements. 0 <= p < 1; `y` may be `x`.
 template <std::floating_point T>
 void drop(std::size_t size, const T* x, double p, const Rng& random, T* y) {
   const auto limit = static_cast<std::uint32_t>(p * 0x1p32);

@@ -16,7 +16,9 @@ struct Matrix {
   std::size_t rows = 0, columns = 0;  // after transposition
   bool transposed = false;
 
-  T operator()(std::size_t i, std::size_t j) const { return transposed ? data[j * rows + i] : data[i * columns + j]; }
+  T operator()(std::size_t i, std::size_t j) const {
+    return transposed ? data[j * rows + i] : data[i * columns + j];
+  }
   /// The same memory read the other way.
   Matrix transpose() const { return {data, columns, rows, !transposed}; }
 };

@@ -1,5 +1,6 @@
 #pragma once
-/// How work over a batch is cut for the threads: by the problem only, so that no result depends on their number.
+/// How work over a batch is cut for the threads: by the problem only, so that no result depends on their
+/// number.
 #include <algorithm>
 #include <cstddef>
 
@@ -15,7 +16,8 @@ inline std::size_t image_pieces(std::size_t count) { return std::min<std::size_t
 template <class Body>
 void for_each_piece(std::size_t count, Body&& body) {
   const std::size_t pieces = image_pieces(count);
-  parallel_for(pieces, [&](std::size_t piece) { body(piece, piece * count / pieces, (piece + 1) * count / pieces); });
+  parallel_for(pieces,
+               [&](std::size_t piece) { body(piece, piece * count / pieces, (piece + 1) * count / pieces); });
 }
 
 /// out = the sum of what `pieces` pieces found, `size` numbers each, added in order. At least one piece.

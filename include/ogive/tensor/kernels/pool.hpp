@@ -53,7 +53,8 @@ struct PoolPlan {
 
 namespace detail {
 
-/// How cells are gathered along one axis: result i is after[i] times what `intervals[i]` has of x[k] times before[k].
+/// How cells are gathered along one axis: result i is after[i] times what `intervals[i]` has of x[k] times
+/// before[k].
 template <std::floating_point T>
 struct Gather {
   const std::vector<PoolAxis::Interval>* intervals;
@@ -86,7 +87,8 @@ struct Largest {
 
 /// line = what `rows` of x, each `size` elements, come to.
 template <class Fold, std::floating_point T>
-void fold_rows(const T* x, std::size_t size, PoolAxis::Interval rows, const std::vector<T>& weights, T* line) {
+void fold_rows(const T* x, std::size_t size, PoolAxis::Interval rows, const std::vector<T>& weights,
+               T* line) {
   constexpr std::size_t together = 4, width = lanes<T>;
   std::size_t i = 0;
   for (; i + together * width <= size; i += together * width) {
@@ -145,7 +147,8 @@ std::vector<T> ones(const std::vector<PoolAxis::Interval>& intervals) {
 template <std::floating_point T>
 void average_pool(const PoolPlan& p, const T* x, T* out) {
   const auto mean = [](const PoolAxis& axis) {
-    return detail::Gather<T>{&axis.cells, detail::ones<T>(axis.windows), detail::reciprocal_sizes<T>(axis.cells)};
+    return detail::Gather<T>{&axis.cells, detail::ones<T>(axis.windows),
+                             detail::reciprocal_sizes<T>(axis.cells)};
   };
   detail::gather<detail::WeightedSum>(mean(p.rows), mean(p.columns), p.channels, x, out);
 }
@@ -154,7 +157,8 @@ void average_pool(const PoolPlan& p, const T* x, T* out) {
 template <std::floating_point T>
 void average_pool_gradient(const PoolPlan& p, const T* gradient, T* x_gradient) {
   const auto shares = [](const PoolAxis& axis) {
-    return detail::Gather<T>{&axis.windows, detail::reciprocal_sizes<T>(axis.cells), detail::ones<T>(axis.windows)};
+    return detail::Gather<T>{&axis.windows, detail::reciprocal_sizes<T>(axis.cells),
+                             detail::ones<T>(axis.windows)};
   };
   detail::gather<detail::WeightedSum>(shares(p.rows), shares(p.columns), p.channels, gradient, x_gradient);
 }
@@ -169,7 +173,8 @@ void max_pool(const PoolPlan& p, const T* x, T* out) {
 }
 
 namespace detail {
-/// Calls visit(tap, offset) for each cell of a window, row by row; `offset` counts elements from the image's origin.
+/// Calls visit(tap, offset) for each cell of a window, row by row; `offset` counts elements from the image's
+/// origin.
 template <class Visit>
 void for_each_tap(const PoolPlan& p, PoolAxis::Interval rows, PoolAxis::Interval columns, Visit&& visit) {
   std::size_t tap = 0;
@@ -178,8 +183,8 @@ void for_each_tap(const PoolPlan& p, PoolAxis::Interval rows, PoolAxis::Interval
 }
 }  // namespace detail
 
-/// The gradient of max_pool(): each window adds its gradient to its largest cell, the first one if several are equal.
-/// That cell is found again, which is cheaper than to remember it. x_gradient must be zero.
+/// The gradient of max_pool(): each window adds its gradient to its largest cell, the first one if several
+/// are equal. That cell is found again, which is cheaper than to remember it. x_gradient must be zero.
 template <std::floating_point T>
 void max_pool_gradient(const PoolPlan& p, const T* x, const T* gradient, T* x_gradient) {
   detail::for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {
@@ -196,7 +201,8 @@ void max_pool_gradient(const PoolPlan& p, const T* x, const T* gradient, T* x_gr
         const Vec<T> arriving = load(slope);
         detail::for_each_tap(p, rows, columns, [&](std::size_t tap, std::size_t offset) {
           T* const cell = x_gradient + offset + channel;
-          store(cell, load(cell) + xsimd::select(winner == Vec<T>(static_cast<T>(tap)), arriving, Vec<T>(T{0})));
+          store(cell,
+                load(cell) + xsimd::select(winner == Vec<T>(static_cast<T>(tap)), arriving, Vec<T>(T{0})));
         });
         slope += p.channels;
       }

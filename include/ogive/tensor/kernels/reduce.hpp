@@ -30,11 +30,13 @@ double reduce(std::size_t size, F&& f, const In*... in) {
 
 template <std::floating_point T>
 double total(std::size_t size, const T* x) {
-  return reduce<T>(size, [](const Vec<T>& v) { return v; }, x);
+  return reduce<T>(
+      size, [](const Vec<T>& v) { return v; }, x);
 }
 template <std::floating_point T>
 double dot(std::size_t size, const T* a, const T* b) {
-  return reduce<T>(size, [](const Vec<T>& v, const Vec<T>& w) { return v * w; }, a, b);
+  return reduce<T>(
+      size, [](const Vec<T>& v, const Vec<T>& w) { return v * w; }, a, b);
 }
 
 /// out[c] = sum over `rows` rows of x (rows x channels).
@@ -61,7 +63,8 @@ void add_row(const T* x, std::size_t rows, std::size_t channels, const T* row, T
   for_each_piece(rows, [&](std::size_t, std::size_t begin, std::size_t end) {
     detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
       const Vec<T> more = load(row + channel);
-      for (std::size_t at = begin * channels + channel; at < end * channels; at += channels) store(y + at, load(x + at) + more);
+      for (std::size_t at = begin * channels + channel; at < end * channels; at += channels)
+        store(y + at, load(x + at) + more);
     });
   });
 }

@@ -1,6 +1,6 @@
 #pragma once
-/// A depthwise convolution followed by a pointwise one. What lies between them lives in the cache, one image at a time, and
-/// is computed again on the way back.
+/// A depthwise convolution followed by a pointwise one. What lies between them lives in the cache, one image
+/// at a time, and is computed again on the way back.
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -23,9 +23,11 @@ struct Separable {
   }
 };
 
-/// out = pointwise(depthwise(x, or max(x, 0) if `relu`)). `after(image, out_image)` is called as by convolve().
+/// out = pointwise(depthwise(x, or max(x, 0) if `relu`)). `after(image, out_image)` is called as by
+/// convolve().
 template <std::floating_point T, class After>
-void separable(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise, T* out, After&& after) {
+void separable(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise, T* out,
+               After&& after) {
   const Frame frame = Frame::around(s.depthwise);
   const detail::Slide<T> first(detail::framed(s.depthwise, frame)), second(s.pointwise);
   const std::size_t image = s.depthwise.image_size(), out_image = s.pointwise.out_image_size();
@@ -51,14 +53,16 @@ struct SeparableGradients {
 
 /// Gradients of separable(). `fill(image, frame, target)` is as for convolve_backward().
 template <std::floating_point T, class Fill>
-void separable_backward(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise, Fill&& fill,
-                        const SeparableGradients<T>& to) {
+void separable_backward(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise,
+                        Fill&& fill, const SeparableGradients<T>& to) {
   const Convolution &first = s.depthwise, &second = s.pointwise;
   const Frame in = Frame::around(first), out = Frame::for_gradient(first), flat = Frame::around(second);
   const Frame last = Frame::for_gradient(second);
   const detail::Slide<T> forward(detail::framed(first, in));
-  const detail::Slide<T> back_second(detail::gradient_of(second, last)), back_first(detail::gradient_of(first, out));
-  const std::vector<T> mirrored_second = detail::mirrored(second, pointwise), mirrored_first = detail::mirrored(first, depthwise);
+  const detail::Slide<T> back_second(detail::gradient_of(second, last)),
+      back_first(detail::gradient_of(first, out));
+  const std::vector<T> mirrored_second = detail::mirrored(second, pointwise),
+                       mirrored_first = detail::mirrored(first, depthwise);
   const std::size_t image = first.image_size(), pieces = image_pieces(first.batch);
   auto first_parts = BasicTensor<T>::zeros({to.depthwise ? pieces * first.weight_size() : 0});
   auto second_parts = BasicTensor<T>::zeros({to.pointwise ? pieces * second.weight_size() : 0});
@@ -68,11 +72,13 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
   for_each_piece(first.batch, [&](std::size_t piece, std::size_t begin, std::size_t end) {
     auto framed = BasicTensor<T>::zeros({in.size()}), slope = BasicTensor<T>::zeros({out.size()});
     auto last_slope = BasicTensor<T>::zeros({last.size()});
-    auto between = BasicTensor<T>::uninitialised({flat.size()}), between_slope = BasicTensor<T>::uninitialised({flat.size()});
+    auto between = BasicTensor<T>::uninitialised({flat.size()}),
+         between_slope = BasicTensor<T>::uninitialised({flat.size()});
     for (std::size_t i = begin; i < end; ++i) {
       const T* const source = x + i * image;
       fill(i, last, last_slope.data());
-      if (to.depthwise || to.pointwise) fill_frame(in, source, first.height, first.width, framed.data(), relu);
+      if (to.depthwise || to.pointwise)
+        fill_frame(in, source, first.height, first.width, framed.data(), relu);
       if (to.pointwise) {
         forward(framed.data(), depthwise, between.data());
         detail::add_weight_gradient(second, flat, between.data(), last, last_slope.data(), 1,
@@ -82,14 +88,16 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
       back_second(last_slope.data(), mirrored_second.data(), between_slope.data());
       fill_frame(out, between_slope.data(), second.height, second.width, slope.data(), false);
       if (to.depthwise)
-        detail::add_weight_gradient(first, in, framed.data(), out, slope.data(), 1, first_sum + piece * first.weight_size());
+        detail::add_weight_gradient(first, in, framed.data(), out, slope.data(), 1,
+                                    first_sum + piece * first.weight_size());
       if (!to.x) continue;
       back_first(slope.data(), mirrored_first.data(), to.x + i * image);
       if (relu) clear_inactive(source, to.x + i * image, image);
     }
   });
   if (to.depthwise) sum_pieces(std::as_const(first_parts).data(), pieces, first.weight_size(), to.depthwise);
-  if (to.pointwise) sum_pieces(std::as_const(second_parts).data(), pieces, second.weight_size(), to.pointwise);
+  if (to.pointwise)
+    sum_pieces(std::as_const(second_parts).data(), pieces, second.weight_size(), to.pointwise);
 }
 
 namespace reference {
@@ -105,7 +113,8 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
                         const T* gradient, const SeparableGradients<T>& to) {
   std::vector<T> between(s.pointwise.batch * s.pointwise.image_size()), slope(between.size());
   reference::convolve(s.depthwise, x, relu, depthwise, between.data());
-  reference::convolve_backward(s.pointwise, between.data(), false, pointwise, gradient, slope.data(), to.pointwise);
+  reference::convolve_backward(s.pointwise, between.data(), false, pointwise, gradient, slope.data(),
+                               to.pointwise);
   reference::convolve_backward(s.depthwise, x, relu, depthwise, slope.data(), to.x, to.depthwise);
 }
 }  // namespace reference

@@ -44,9 +44,11 @@ void log_softmax_row(const T* x, std::size_t count, T* y) {
 template <std::floating_point T>
 void softmax_row_gradient(const T* y, const T* gradient, std::size_t count, T* out) {
   Vec<T> product(T{0});
-  simd::for_each_vector<T>(count, [&](auto load, auto) { product = simd::fmadd(load(y), load(gradient), product); });
+  simd::for_each_vector<T>(count,
+                           [&](auto load, auto) { product = simd::fmadd(load(y), load(gradient), product); });
   const Vec<T> sum(simd::sum(product));
-  simd::for_each_vector<T>(count, [&](auto load, auto store) { store(out, load(y) * (load(gradient) - sum)); });
+  simd::for_each_vector<T>(count,
+                           [&](auto load, auto store) { store(out, load(y) * (load(gradient) - sum)); });
 }
 
 /// The gradient of a row of log_softmax() from its result y: gradient - exp(y) * sum of gradient.
@@ -55,7 +57,8 @@ void log_softmax_row_gradient(const T* y, const T* gradient, std::size_t count, 
   Vec<T> slopes(T{0});
   simd::for_each_vector<T>(count, [&](auto load, auto) { slopes = slopes + load(gradient); });
   const Vec<T> sum(simd::sum(slopes));
-  simd::for_each_vector<T>(count, [&](auto load, auto store) { store(out, load(gradient) - xsimd::exp(load(y)) * sum); });
+  simd::for_each_vector<T>(
+      count, [&](auto load, auto store) { store(out, load(gradient) - xsimd::exp(load(y)) * sum); });
 }
 
 namespace reference {
@@ -65,7 +68,8 @@ void softmax_row(const T* x, std::size_t count, T* y) {
   const double largest = static_cast<double>(*std::max_element(x, x + count));
   double sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += std::exp(static_cast<double>(x[i]) - largest);
-  for (std::size_t i = 0; i < count; ++i) y[i] = static_cast<T>(std::exp(static_cast<double>(x[i]) - largest) / sum);
+  for (std::size_t i = 0; i < count; ++i)
+    y[i] = static_cast<T>(std::exp(static_cast<double>(x[i]) - largest) / sum);
 }
 }  // namespace reference
 
