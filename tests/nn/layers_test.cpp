@@ -1,39 +1,10 @@
 #include "ogive/nn/layers.hpp"
 
-#include <memory>
-
-#include "tests/catch.hpp"
 #include "tests/message.hpp"
-#include "tests/numbers.hpp"
+#include "tests/nn/layer_check.hpp"
 
 using namespace ogive;
 using namespace ogive_test;
-
-namespace {
-
-/// Names, in order, of the weights and buffers.
-std::string names(Layer& layer) {
-  std::string all;
-  for_each_state(
-      layer, [&](const std::string& path, Parameter& p) { all += concat(path, p.shape.text(), " "); },
-      [&](const std::string& path, Tensor& b) { all += concat("[", path, b.shape().text(), "] "); });
-  return all;
-}
-
-Tensor run(Layer& layer, const Shape& in, Mode mode = Mode::training) {
-  Tape tape(mode, Rng(1));
-  return layer(tape.constant(Tensor::from(in, normal_numbers<float>(in.size(), 1)))).value();
-}
-
-/// Whether forward() makes the shape that plan() promises; the work that plan() counts.
-Work checked_work(Layer& layer, const Shape& in) {
-  initialise(layer, Rng(1));
-  Work work;
-  CHECK(run(layer, in).shape() == layer.plan(in, work));
-  return work;
-}
-
-}  // namespace
 
 TEST_CASE("layers with weights show them, count their work and make the shape they plan", "[nn]") {
   const Shape images{2, 8, 6, 4};
@@ -57,26 +28,17 @@ TEST_CASE("layers with weights show them, count their work and make the shape th
   CHECK(parameter_count(linear) == 4 * 7 + 7);
 }
 
-TEST_CASE("layers without weights make the shape they plan", "[nn]") {
-  const Shape images{2, 8, 6, 4};
-  MaxPool max({3, 2, 1});
-  AvgPool average;
-  GlobalAvgPool global;
-  Flatten flatten;
-  Relu relu;
-  Gelu gelu;
-  Identity identity;
-  Dropout dropout(0.5);
-  DropPath drop_path(0.5);
-  for (Layer* layer :
-       {static_cast<Layer*>(&max), static_cast<Layer*>(&average), static_cast<Layer*>(&global),
-        static_cast<Layer*>(&flatten), static_cast<Layer*>(&relu), static_cast<Layer*>(&gelu),
-        static_cast<Layer*>(&identity), static_cast<Layer*>(&dropout), static_cast<Layer*>(&drop_path)}) {
-    CHECK(names(*layer).empty());
-    CHECK(checked_work(*layer, images).macs == 0);
-  }
-  CHECK(work(identity, images).activations == 0);
-  CHECK(work(global, images).activations == 2 * 4);
+TEST_CASE("training moves the running statistics, evaluation uses them", "[nn]") {
+  ReluConvBn layer(3, 2, 1, {.relu = false});
+  initialise(layer, Rng(1));
+  const Shape images{4, 5, 5, 3};
+  const Tensor before = run(layer, images, Mode::evaluation);
+  const Tensor again = run(layer, images, Mode::evaluation);
+  CHECK(relative_error(again.values(), before.values()) == 0);
+  for (int step = 0; step < 200; ++step) run(layer, images);  // 0.9^200 of the start is left
+  const Tensor after = run(layer, images, Mode::evaluation), normalised = run(layer, images, Mode::training);
+  CHECK(relative_error(after.values(), before.values()) > 0.01);
+  CHECK(relative_error(after.values(), normalised.values()) < 0.01);  // variances differ by 100 / 99
 }
 
 TEST_CASE("weights start as their papers say", "[nn]") {
@@ -93,35 +55,11 @@ TEST_CASE("weights start as their papers say", "[nn]") {
   for (const float b : all[4]->value.values()) CHECK(b == 0);
 }
 
-TEST_CASE("training moves the running statistics, evaluation uses them", "[nn]") {
-  ReluConvBn layer(3, 2, 1, {.relu = false});
-  initialise(layer, Rng(1));
-  const Shape images{4, 5, 5, 3};
-  const Tensor before = run(layer, images, Mode::evaluation);
-  const Tensor again = run(layer, images, Mode::evaluation);
-  CHECK(relative_error(again.values(), before.values()) == 0);
-  for (int step = 0; step < 200; ++step) run(layer, images);  // 0.9^200 of the start is left
-  const Tensor after = run(layer, images, Mode::evaluation), normalised = run(layer, images, Mode::training);
-  CHECK(relative_error(after.values(), before.values()) > 0.01);
-  CHECK(relative_error(after.values(), normalised.values()) < 0.01);  // variances differ by 100 / 99
-}
-
-TEST_CASE("an error says in which layer it was", "[nn]") {
-  Sequential net(std::make_unique<Relu>(), named("head", std::make_unique<Linear>(7, 2)));
-  initialise(net, Rng(1));
-  net.set_name("net");
-  CHECK(message([&] {
-          run(net, {3, 5});
-        }) == "net.head.linear: expected features (batch, ..., 7), got shape (3, 5)");
+TEST_CASE("layers with weights name the channels that do not fit", "[nn]") {
   CHECK(message([] { Conv2d(6, 4, 3, {.groups = 4}); }) ==
         "conv2d: expected groups that divide 6 and 4 channels, got 4");
   CHECK(message([] {
           BatchNorm norm(4);
           work(norm, {2, 3});
         }) == "batch_norm: expected 4 channels, got shape (2, 3)");
-  CHECK(message([] { Dropout(1.0); }) == "dropout: expected a probability in [0, 1), got 1");
-  Linear bare(2, 2);
-  CHECK(message([&] {
-          run(bare, {1, 2});
-        }) == "parameter: expected an initialised value, got none (call initialise first)");
 }
