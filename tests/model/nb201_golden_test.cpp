@@ -43,7 +43,8 @@ bool shifts_last_norm(const std::string& path) {
 TEST_CASE("one training step of a reduced network is PyTorch's", "[golden][nb201]") {
   const ogive_test::GoldenFile file("nb201");
   const Nb201Space space{.channels = 4, .cells = 1};
-  for (const auto& [name, text] : cells) {
+  for (const auto& cell : cells) {
+    const std::string &name = cell.first, &text = cell.second;
     INFO(name << ": " << text);
     Network network = build(space, space.parse(text), NetworkShape{.height = 16, .width = 16});
     load_state(network.layers(), start(network, file));
