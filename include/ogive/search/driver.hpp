@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ogive/search/concepts.hpp"
+#include "ogive/search/journal.hpp"
 #include "ogive/search/session.hpp"
 
 namespace ogive::detail {
@@ -109,24 +110,32 @@ class InFlight {
   bool empty() const { return count_ == 0; }
   bool full() const { return count_ == slots_.size(); }
 
-  void begin(Trial trial) {
+  /// @param known whether the trial needs no evaluation
+  void begin(Trial trial, bool known) {
     const std::size_t slot = (first_ + count_++) % slots_.size();
-    slots_[slot] = std::move(trial);
+    slots_[slot] = {std::move(trial), known};
+    if (known) return;
     executor_.submit(
         Job{this, slot, 1, [](const Job& job) { static_cast<InFlight*>(job.search)->work(job); }});
   }
   /// The oldest trial, once it is evaluated.
   Trial take() {
-    executor_.wait();
-    Trial trial = std::move(slots_[first_]);
+    Slot& oldest = slots_[first_];
+    if (!oldest.known) executor_.wait();
+    Trial trial = std::move(oldest.trial);
     first_ = (first_ + 1) % slots_.size();
     --count_;
     return trial;
   }
 
  private:
+  struct Slot {
+    Trial trial{};
+    bool known = false;
+  };
+
   void work(const Job& job) {
-    Trial& trial = slots_[job.slot];
+    Trial& trial = slots_[job.slot].trial;
     if (!stop_.stop_requested()) trial = session_.evaluate(std::move(trial), stop_, job.threads);
   }
 
@@ -134,15 +143,15 @@ class InFlight {
   Executor& executor_;
   std::atomic<bool> cancelled_ = false;
   StopToken stop_;
-  std::vector<Trial> slots_;  ///< a ring
+  std::vector<Slot> slots_;  ///< a ring
   std::size_t first_ = 0, count_ = 0;
 };
 
 /// Asks, evaluates and tells until something ends the run. What is under way then is dropped, so that a run
 /// that ends early is a prefix of the longer one.
-template <class Session, class Executor, class Audience>
+template <class Session, class Executor, class Audience, class Memory>
 Ending run_trials(Session& session, const RunOptions& options, const StopToken& stop, Executor& executor,
-                  Audience& audience) {
+                  Audience& audience, Memory& memory) {
   const double start = seconds_now();
   const std::uint64_t at_once = Session::evaluates_in_parallel ? options.lookahead : 1;
   InFlight under_way(session, executor, stop, static_cast<std::size_t>(std::min(at_once, options.trials)));
@@ -150,13 +159,15 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
     while (!under_way.full()) {
       auto trial = session.ask();
       if (!trial) break;
-      under_way.begin(std::move(*trial));
+      const bool known = memory.recall(*trial);
+      under_way.begin(std::move(*trial), known);
     }
     if (under_way.empty()) return Ending::unfinished;  // the session knows why
     auto trial = under_way.take();
     if (stop.stop_requested()) return Ending::stop_token;
     session.tell(std::move(trial));
     const auto& result = session.result();
+    memory.note(result.history.back());
     bool goes_on = audience.trial(result.history.back(), session.improved());
     goes_on = audience.progress("trials", session.told(), options.trials) && goes_on;
     if (session.told() == options.trials) return Ending::all_trials;

@@ -8,6 +8,7 @@
 
 #include "ogive/estimate/concepts.hpp"
 #include "ogive/search/concepts.hpp"
+#include "ogive/search/journal.hpp"
 #include "ogive/space/concepts.hpp"
 #include "ogive/strategy/concepts.hpp"
 
@@ -216,12 +217,14 @@ consteval bool explain_part() {
     static_assert(
         always_false<Part>,
         "ogive: run: this part is neither an observer (at least one of on_start, on_progress, on_trial, "
-        "on_improve, on_finish) nor an executor (width, submit, wait)");
+        "on_improve, on_finish) nor an executor (width, submit, wait) nor a journal (append, replay)");
   return false;
 }
 
+template <class Part>
+concept OnlyWatches = !Executor<Part> && !Journal<Part>;
 template <class A, std::size_t N, class Part>
-concept IsPart = Executor<Part> || Observer<Part, A, N>;
+concept IsPart = Executor<Part> || Journal<Part> || Observer<Part, A, N>;
 
 /// Whether all parts fit; compiles to a reason for the first that does not.
 template <class A, std::size_t N, class... Parts>
@@ -235,8 +238,10 @@ consteval bool parts_fit() {
     }() && ...);
   } else {
     constexpr std::size_t executors = (std::size_t{Executor<Parts>} + ... + 0);
+    constexpr std::size_t journals = (std::size_t{Journal<Parts>} + ... + 0);
     static_assert(executors <= 1, "ogive: run: at most one executor");
-    return executors <= 1;
+    static_assert(journals <= 1, "ogive: run: at most one journal");
+    return executors <= 1 && journals <= 1;
   }
 }
 

@@ -33,11 +33,11 @@ class Search {
     }
   }
 
-  /// Runs to the end. `parts`, in any order: observers (`Progress{}`, `StopOnInterrupt{}`, your own) and at
-  /// most one executor (`Threads{4}`). History depends on the options, never on threads.
+  /// Runs to the end. `parts`, in any order: observers (`Progress{}`, `StopOnInterrupt{}`, your own), at most
+  /// one executor (`Threads{4}`) and at most one journal. History depends on the options, never on threads.
   /// @return Result<Architecture, N>
-  /// @throws Error when an option is out of range or the executor is wider than `lookahead`; what estimators
-  /// throw makes failed trials instead
+  /// @throws Error when an option is out of range, the executor is wider than `lookahead`, or the journal is
+  /// of another run; what estimators throw makes failed trials instead
   template <class... Parts>
   auto run(const RunOptions& options = {}, Parts&&... parts) const {
     if constexpr (!detail::Fits<Space, Strategy, Estimator>)
@@ -46,7 +46,8 @@ class Search {
                                           std::remove_cvref_t<Parts>...>())
       return Result<typename Space::Architecture, objectives>{};
     else
-      return run_with(options, std::tuple_cat(observer(parts)...), std::tuple_cat(executor(parts)...));
+      return run_with(options, std::tuple_cat(observer(parts)...), std::tuple_cat(executor(parts)...),
+                      std::tuple_cat(journal(parts)...));
   }
 
   /// A run whose loop you own.
@@ -67,52 +68,59 @@ class Search {
       return std::size_t{1};
   }();
 
-  template <class Part>
-  static auto observer(Part& part) {
-    if constexpr (Executor<Part>)
-      return std::tuple<>();
-    else
+  template <bool chosen, class Part>
+  static auto choose(Part& part) {
+    if constexpr (chosen)
       return std::tuple<Part&>(part);
+    else
+      return std::tuple<>();
   }
-  template <class Part>
-  static auto executor(Part& part) {
-    if constexpr (Executor<Part>)
-      return std::tuple<Part&>(part);
-    else
-      return std::tuple<>();
+  static auto observer(auto& part) { return choose<detail::OnlyWatches<decltype(part)>>(part); }
+  static auto executor(auto& part) { return choose<Executor<decltype(part)>>(part); }
+  static auto journal(auto& part) { return choose<Journal<decltype(part)>>(part); }
+
+  /// The part that was given, or the fallback.
+  template <class Part, class Fallback>
+  static Part& given_or(std::tuple<Part&> given, Fallback&) {
+    return std::get<0>(given);
+  }
+  template <class Fallback>
+  static Fallback& given_or(std::tuple<>, Fallback& fallback) {
+    return fallback;
   }
 
-  template <class... Observers, class... Executors>
-  auto run_with(const RunOptions& options, std::tuple<Observers&...> observers,
-                std::tuple<Executors&...> executors) const {
+  template <class... Observers, class Executors, class Journals>
+  auto run_with(const RunOptions& options, std::tuple<Observers&...> observers, Executors executors,
+                Journals journals) const {
     check_fields(options, "RunOptions");
     detail::Audience<typename Space::Architecture, objectives, Observers...> audience(observers);
     const StopToken stop = audience.stop_token(options.stop);
     if constexpr (GradientStrategy<Strategy>) {
+      static_assert(
+          std::tuple_size_v<Executors> + std::tuple_size_v<Journals> == 0,
+          "ogive: run: a gradient strategy has no trials to run in threads or to keep in a journal");
       audience.start({options, detail::objectives_of(estimator_, detail::make_judge(estimator_, space_), 1)});
       auto result = detail::run_gradient(space_, strategy_, estimator_, options, stop, audience);
       audience.finish(result);
       return result;
-    } else if constexpr (sizeof...(Executors) == 0) {
-      detail::Serial serial;
-      return run_on(options, stop, serial, audience);
     } else {
-      auto& executor = std::get<0>(executors);
-      if (executor.width() > options.lookahead)
-        throw Error("executor",
-                    concat("at most as many workers as RunOptions.lookahead = ", options.lookahead),
-                    to_text(std::size_t{executor.width()}));
-      return run_on(options, stop, executor, audience);
+      detail::Serial serial;
+      detail::NoJournal no_journal;
+      return run_trials(options, stop, given_or(executors, serial), given_or(journals, no_journal), audience);
     }
   }
 
-  template <class Executor, class Audience>
-  auto run_on(const RunOptions& options, const StopToken& stop, Executor& executor,
-              Audience& audience) const {
+  auto run_trials(const RunOptions& options, const StopToken& stop, auto& executor_part, auto& journal_part,
+                  auto& audience) const {
+    if (executor_part.width() > options.lookahead)
+      throw Error("executor", concat("at most as many workers as RunOptions.lookahead = ", options.lookahead),
+                  to_text(std::size_t{executor_part.width()}));
+    detail::Memory<Space, objectives, std::remove_cvref_t<decltype(journal_part)>> memory(space_,
+                                                                                          journal_part);
     auto session = start(options);
     Ending ending = Ending::observer;
     if (audience.start({options, session.result().objectives}))
-      ending = detail::run_trials(session, options, stop, executor, audience);
+      ending = detail::run_trials(session, options, stop, executor_part, audience, memory);
     session.end(ending);
     auto result = session.result();
     audience.finish(result);
