@@ -133,7 +133,8 @@ class Pieces {
   void wait() {
     std::unique_lock lock(mutex_);
     finished_.wait(lock, [this] { return done_.load(std::memory_order_acquire) == count_; });
-    if (failure_) std::rethrow_exception(failure_);
+    // Taken out, so that it dies on this thread while it is caught, not with the last helper's hold on the pieces.
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
