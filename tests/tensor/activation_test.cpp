@@ -1,5 +1,6 @@
 #include "ogive/tensor/kernels/activation.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include "ogive/tensor/kernels/elementwise.hpp"
@@ -50,4 +51,10 @@ TEST_CASE("activations end where their limits are", "[tensor]") {
   CHECK(values<kernel::Gelu>(far) == std::vector<float>{0, 1000});
   CHECK(values<kernel::GeluTanh>(far) == std::vector<float>{0, 1000});
   CHECK(values<kernel::HardSwish>(far) == std::vector<float>{0, 1000});
+}
+
+TEST_CASE("rectifiers keep what is not a number", "[tensor]") {
+  const std::vector<float> x(19, std::numeric_limits<float>::quiet_NaN());
+  for (const float y : values<kernel::Relu>(x)) CHECK(std::isnan(y));
+  for (const float y : values<kernel::Relu6>(x)) CHECK(std::isnan(y));
 }

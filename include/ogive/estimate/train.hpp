@@ -57,6 +57,8 @@ namespace nn_detail {
 [[noreturn]] inline void explain_bad_loss(Network& network, const Batch& batch, std::size_t epoch, std::size_t step) {
   const std::string where = concat("training, epoch ", epoch + 1, ", batch ", step + 1);
   try {
+    if (!kernel::all_finite(batch.images.size(), batch.images.data()))
+      throw Error("images", "finite values", "NaN or infinity");
     Tape tape;
     tape.check_finite(true);
     for_each_parameter(network.layers(), [](const std::string& path, Parameter& parameter) {
@@ -107,12 +109,15 @@ inline TrainingRecord train(Network& network, const TrainSet& data, const Normal
 }
 
 /// The share of samples, in percent, whose largest logit is that of their class.
+/// @throws Error when a logit is not finite
 inline double accuracy(Network& network, const SampleSet& samples, const Normalisation& normalisation, std::size_t batch = 256) {
   const Batches batches(samples, normalisation, {.batch = batch, .shuffle = false});
   std::size_t right = 0;
   for (auto stream = batches.epoch(0); const Batch& part : stream) {
     Tape tape(Mode::evaluation);
     const Var logits = network(tape.constant(part.images));
+    if (!kernel::all_finite(logits.value().size(), logits.value().data()))
+      throw Error("accuracy", "finite logits", "NaN or infinity");
     const std::size_t classes = logits.shape().last();
     for (std::size_t i = 0; i < part.size(); ++i) {
       const float* const row = logits.value().data() + i * classes;

@@ -42,7 +42,8 @@ struct TrainingEstimator {
   class State {
     static_assert(BuildableSpace<Space>,
                   "ogive: TrainingEstimator: this space has no `Network build(const Space&, const Architecture&, const "
-                  "NetworkShape&)` beside it, so its architectures can't be trained; add one, or use a callable or a table");
+                  "NetworkShape&)` beside it, so its architectures can't be trained; add one (that of Nb201Space is in "
+                  "ogive/model/nb201.hpp), or use a callable or a table");
 
    public:
     State(const TrainingEstimator& options, const Space& space)

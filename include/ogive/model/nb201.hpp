@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/type_name.hpp"
 #include "ogive/model/network.hpp"
 #include "ogive/model/operations.hpp"
 #include "ogive/nn/layers.hpp"
@@ -36,8 +37,11 @@ class Nb201CellLayer final : public Layer {
       if (edge) visitor.layer(edge->name(), *edge);
   }
   Shape plan(const Shape& in, Work& work) const override {
-    for (const auto& edge : edges_)
-      if (edge) edge->plan(in, work);
+    for (const auto& edge : edges_) {
+      if (!edge) continue;
+      const Shape out = edge->plan(in, work);
+      if (out != in) throw Error(edge->name(), concat("an output of shape ", in.text()), out.text());
+    }
     return in;
   }
 
@@ -99,9 +103,11 @@ class ResidualReduction final : public Layer {
 };
 
 /// Stem, three stages of cells with C, 2C and 4C channels, batch norm, ReLU, global average pooling, linear.
+/// @throws Error when an option of the space is out of range, or the cell is of another space
 template <class... Operations>
 Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell, const NetworkShape& shape) {
   using Space = BasicNb201Space<Operations...>;
+  check_fields(space, type_name<Space>());
   if (!space.contains(cell)) throw Error("build", "a cell of this space", "a cell with an unknown operation");
   auto channels = static_cast<std::size_t>(space.channels);
   auto network = std::make_unique<Sequential>();

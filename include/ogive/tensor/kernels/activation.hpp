@@ -14,7 +14,7 @@ struct Relu {
   static constexpr bool keeps_result = true;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
-    return xsimd::max(x, Vec<T>(T{0}));
+    return xsimd::max(Vec<T>(T{0}), x);  // in this order NaN stays NaN: x86 gives the second of the two
   }
   template <std::floating_point T>
   static Vec<T> gradient(const Vec<T>& kept, const Vec<T>& gradient) {
@@ -27,7 +27,7 @@ struct Relu6 {
   static constexpr bool keeps_result = true;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
-    return xsimd::min(xsimd::max(x, Vec<T>(T{0})), Vec<T>(T{6}));
+    return xsimd::min(Vec<T>(T{6}), xsimd::max(Vec<T>(T{0}), x));
   }
   template <std::floating_point T>
   static Vec<T> gradient(const Vec<T>& kept, const Vec<T>& gradient) {

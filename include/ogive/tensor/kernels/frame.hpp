@@ -56,12 +56,12 @@ struct Frame {
   }
 };
 
-/// Writes max(source, 0) if `relu`, else source. `target` may be `source`.
+/// Writes max(source, 0), NaN for NaN, if `relu`, else source. `target` may be `source`.
 template <std::floating_point T>
 void copy_activated(const T* source, T* target, std::size_t count, bool relu) {
   if (relu) {
     const Vec<T> zero(T{0});
-    simd::for_each_vector<T>(count, [&](auto load, auto store) { store(target, xsimd::max(load(source), zero)); });
+    simd::for_each_vector<T>(count, [&](auto load, auto store) { store(target, xsimd::max(zero, load(source))); });
   } else if (source != target) {
     std::copy_n(source, count, target);
   }
