@@ -1,0 +1,111 @@
+#include "ogive/estimate/train.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
+#include "tests/message.hpp"
+
+using namespace ogive_test;
+
+namespace {
+
+std::vector<float> weights(Network& network) {
+  std::vector<float> all;
+  for_each_parameter(network.layers(), [&](const std::string&, Parameter& parameter) {
+    const auto values = std::as_const(parameter.value).values();
+    all.insert(all.end(), values.begin(), values.end());
+  });
+  return all;
+}
+
+TEST_CASE("training lowers the loss and tells colours apart") {
+  const SearchData set = data();
+  const auto normalisation = Normalisation::of(set.train);
+  Training options = quick;
+  options.epochs = 8;
+  SECTION("plain") {}
+  SECTION("with everything on") {
+    options.label_smoothing = 0.05;
+    options.clip_gradient_norm = 1;
+    options.warmup_steps = 3;
+    options.augment = {.pad = 1, .flip = true};
+  }
+  Network network = fresh(conv_cell);
+  CHECK(accuracy(network, set.validation, normalisation) < 90);
+  const auto record = train(network, set.train, normalisation, options, Rng(1));
+  REQUIRE(record.losses.size() == 8);
+  CHECK(record.losses.front() < 2 * std::log(3.0));  // a guess costs log 3
+  CHECK(record.losses.back() < 0.5 * record.losses.front());
+  CHECK(accuracy(network, set.validation, normalisation) >= 95);
+}
+
+TEST_CASE("accuracy is the share of right answers, whatever the batches") {
+  Network network = fresh(conv_cell);
+  const SearchData set = data();
+  const auto normalisation = Normalisation::of(set.train);
+  // With all weights 0 but one bias, every image is said to be of class 1, as 10 of 30 are.
+  for_each_parameter(network.layers(), [](const std::string& path, Parameter& parameter) {
+    if (!path.starts_with("classifier")) return;
+    std::fill_n(parameter.value.data(), parameter.value.size(), 0.0F);
+    if (path.ends_with("bias")) parameter.value[1] = 1;
+  });
+  for (const std::size_t batch : {1U, 7U, 30U, 256U})
+    CHECK(accuracy(network, set.validation, normalisation, batch) == Approx(100.0 / 3));
+}
+
+TEST_CASE("training follows from its arguments, not from threads") {
+  const SearchData set = data();
+  const auto normalisation = Normalisation::of(set.train);
+  const auto trained = [&](std::uint64_t seed) {
+    Network network = fresh(conv_cell);
+    train(network, set.train, normalisation, {.epochs = 2, .batch = 16, .augment = {.pad = 1}}, Rng(seed));
+    return weights(network);
+  };
+  const auto expected = trained(1);
+  CHECK(trained(1) == expected);
+  CHECK(trained(2) != expected);
+  ThreadPool pool(3);
+  const ThreadShare share(&pool, 4);
+  CHECK(trained(1) == expected);
+}
+
+TEST_CASE("a loss that is not finite ends training and says where it began") {
+  const auto says = [](const ImageData& images, const Training& options) {
+    Network network = fresh(conv_cell);
+    return message([&] { train(network, TrainSet(images), {}, options, Rng(1)); });
+  };
+  SECTION("in the data") {
+    const float value =
+        GENERATE(std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity());
+    const auto text = says(floats_with(value), quick);
+    INFO(text);
+    CHECK(text.starts_with("training, epoch 1, batch "));
+    CHECK(has(text, "the loss is not finite; "));
+    CHECK(has(text, "images: expected finite values"));
+  }
+  SECTION("by a learning rate that is absurd") {
+    Training wild = quick;
+    wild.learning_rate = 1e38;
+    const auto text = says(colours(48, 1), wild);
+    INFO(text);
+    CHECK(text.starts_with("training, epoch 1, batch "));
+    CHECK(has(text, ": the loss is not finite; "));
+    CHECK((has(text, "stem") || has(text, "cells.") || has(text, "classifier")));
+  }
+}
+
+TEST_CASE("training stops on request") {
+  std::atomic<bool> flag{true};
+  Network network = fresh(conv_cell);
+  const SearchData set = data();
+  const auto before = weights(network);
+  CHECK(message([&] { train(network, set.train, {}, quick, Rng(1), StopToken(flag)); }) ==
+        "training: stopped on request");
+  CHECK(weights(network) == before);
+  flag = false;
+  CHECK(train(network, set.train, {}, quick, Rng(1), StopToken(flag)).losses.size() == 4);
+}
+
+}  // namespace

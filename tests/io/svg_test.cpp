@@ -1,0 +1,92 @@
+#include "ogive/io/svg.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace ogive;
+
+namespace {
+
+struct Odd {
+  static constexpr std::string_view name = "a<b&\"c\">d";
+};
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t n = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++n;
+  return n;
+}
+
+/// Empty when tags are balanced, quotes are paired and every & begins an entity; otherwise what is wrong.
+std::string fault(std::string_view xml) {
+  std::vector<std::string> open;
+  for (std::size_t i = 0; i < xml.size(); ++i) {
+    if (xml[i] == '>') return "a bare >";
+    if (xml[i] == '&') {
+      bool known = false;
+      for (const std::string_view entity : {"&amp;", "&lt;", "&gt;", "&quot;"})
+        known |= xml.substr(i).starts_with(entity);
+      if (!known) return "a bare &";
+    }
+    if (xml[i] != '<') continue;
+    const std::size_t end = xml.find('>', i);
+    if (end == std::string_view::npos) return "a tag without end";
+    const std::string_view tag = xml.substr(i + 1, end - i - 1);
+    if (tag.find('<') != std::string_view::npos || count(tag, "\"") % 2 != 0) return std::string(tag);
+    const std::string name(tag.substr(0, tag.find(' ')));
+    if (name[0] == '/') {
+      if (open.empty() || "/" + open.back() != name) return name;
+      open.pop_back();
+    } else if (!tag.ends_with('/')) {
+      open.push_back(name);
+    }
+    i = end;
+  }
+  return open.empty() ? "" : open.back() + " is left open";
+}
+
+TEST_CASE("the check of well-formedness knows faults") {
+  CHECK(fault("<a><b c=\"d\"/>e</a>") == "");
+  CHECK(fault("<a><b></a></b>") != "");
+  CHECK(fault("<a>") != "");
+  CHECK(fault("a & b") != "");
+  CHECK(fault("<a b=\"c></a>") != "");
+}
+
+TEST_CASE("a picture names each operation once for each edge") {
+  const Nb201Space space;
+  for (const std::uint64_t index : {0U, 6111U, 9930U, 15000U}) {
+    const Nb201Cell cell = space.at(index);
+    const std::string picture = svg(graph(space, cell));
+    INFO(picture);
+    CHECK(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+    CHECK(fault(picture) == "");
+    std::size_t drawn = 0;
+    for (std::size_t k = 0; k < space.operation_count; ++k) {
+      const auto edges =
+          static_cast<std::size_t>(std::count(cell.operations.begin(), cell.operations.end(), k));
+      const bool flows = space.operation_names[k] != None::name;
+      CHECK(count(picture, concat(">", space.operation_names[k], "</text>")) == (flows ? edges : 0));
+      if (flows) drawn += edges;
+    }
+    CHECK(count(picture, "fill=\"none\" stroke=") == drawn);
+    CHECK(count(picture, "<circle ") == 4);
+    CHECK(count(picture, concat("<title>", space.text(cell), "</title>")) == 1);
+  }
+}
+
+TEST_CASE("a cell on which nothing flows is a picture of four nodes") {
+  const std::string picture = svg(graph(Nb201Space{}, Nb201Cell{}));
+  CHECK(fault(picture) == "");
+  CHECK(count(picture, "<path") == 0);
+  CHECK(count(picture, "<circle ") == 4);
+}
+
+TEST_CASE("names are escaped") {
+  const BasicNb201Space<Odd, None> space;
+  const std::string picture = svg(graph(space, Nb201Cell{{0, 1, 1, 1, 1, 0}}));
+  CHECK(fault(picture) == "");
+  CHECK(count(picture, ">a&lt;b&amp;&quot;c&quot;&gt;d</text>") == 2);
+  CHECK(count(picture, "a<b") == 0);
+}
+
+}  // namespace
