@@ -3,10 +3,13 @@
 ///
 /// The format, version 1; all numbers least significant byte first (also in docs/weights-format.md):
 ///
+// clang-format off
 ///     bytes      what
-///     8          magic: 89 'O' 'G' 'V' 0D 0A 1A 0A (as in PNG: a transfer that changes line ends is seen at
-///     once) 4          version, u32 8          length of the whole file in bytes, u64 8          number of
-///     entries, u64 per entry:
+///     8          magic: 89 'O' 'G' 'V' 0D 0A 1A 0A (as in PNG: a transfer that changes line ends is seen at once)
+///     4          version, u32
+///     8          length of the whole file in bytes, u64
+///     8          number of entries, u64
+///     per entry:
 ///       4        length of the name in bytes, u32, at least 1
 ///       ...      the name
 ///       1        type: 1 float of 32 bits, 2 float of 64 bits, 3 unsigned integer of 64 bits
@@ -14,6 +17,7 @@
 ///       8 each   lengths of the dimensions, outermost first, u64
 ///       ...      the elements, row-major
 ///     4          CRC-32 of everything before it, u32
+// clang-format on
 #include <array>
 #include <concepts>
 #include <cstddef>
