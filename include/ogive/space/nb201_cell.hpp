@@ -81,7 +81,7 @@ inline std::string nb201_identity(const Nb201Cell& cell, std::span<const std::st
     for (std::size_t from = 0; from < to; ++from, ++edge) {
       const std::size_t operation = cell.operations[edge];
       if (operation == zero || nodes[from] == "#")
-        terms[from] = "#";
+        terms[from] += '#';  // not = "#": g++ 12 warns falsely at -O2 (GCC bug 105651)
       else if (operation == skip)
         terms[from] = nodes[from];
       else
