@@ -128,6 +128,7 @@ TEST_CASE("codes are one-hot, and discretise takes the heaviest operation") {
   CHECK(std::count(code.begin(), code.end(), 1.0F) == 6);
   CHECK(space.discretise(code) == space.at(6111));
   CHECK(space.relaxation() == std::vector<std::size_t>(6, 5));
+  CHECK(space.path(space.at(6111)) == std::vector<std::size_t>{3, 3, 3, 1, 3, 2});
   CHECK(message([&] { space.discretise(std::vector<float>(29)); }) ==
         "discretise: expected 30 weights, got 29");
 }

@@ -16,8 +16,8 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// Four nodes; each is the sum of its incoming edges; the last is the output. Edges that do not reach the output keep
-/// their weights but are not computed.
+/// Four nodes; each is the sum of its incoming edges; the last is the output. Edges that do not reach the
+/// output keep their weights but are not computed.
 class Nb201CellLayer final : public Layer {
  public:
   /// @param edges in the order of nb201_edges; null where nothing flows
@@ -50,13 +50,15 @@ class Nb201CellLayer final : public Layer {
     std::array<std::vector<Var>, 4> terms{{{x}, {}, {}, {}}};
     std::array<std::optional<Var>, 4> nodes;
     const auto node = [&](std::size_t i) -> const Var& {
-      if (!nodes[i]) nodes[i] = terms[i].empty() ? x.tape().constant(Tensor::zeros(x.shape())) : sum(terms[i]);
+      if (!nodes[i])
+        nodes[i] = terms[i].empty() ? x.tape().constant(Tensor::zeros(x.shape())) : sum(terms[i]);
       terms[i].clear();
       return *nodes[i];
     };
     for (std::size_t edge = 0; edge < 6; ++edge) {
       const auto [from, to] = nb201_edges[edge];
-      if (live_[edge]) terms[static_cast<std::size_t>(to)].push_back((*edges_[edge])(node(static_cast<std::size_t>(from))));
+      if (live_[edge])
+        terms[static_cast<std::size_t>(to)].push_back((*edges_[edge])(node(static_cast<std::size_t>(from))));
     }
     return node(3);
   }
@@ -65,8 +67,8 @@ class Nb201CellLayer final : public Layer {
   std::array<bool, 6> live_{};
 };
 
-/// 2x2 average pooling with stride 2; along an axis of odd length, where two and two do not come out, 3 cells with stride 2
-/// and padding 1, so that the result is as long as that of a 3x3 convolution.
+/// 2x2 average pooling with stride 2; along an axis of odd length, where two and two do not come out, 3 cells
+/// with stride 2 and padding 1, so that the result is as long as that of a 3x3 convolution.
 class HalvingPool final : public Layer {
  public:
   Shape plan(const Shape& in, Work& work) const override { return AvgPool(options(in)).plan(in, work); }
@@ -83,8 +85,11 @@ class HalvingPool final : public Layer {
 class ResidualReduction final : public Layer {
  public:
   ResidualReduction(std::size_t in_channels, std::size_t out_channels)
-      : first_(named("conv_a", std::make_unique<ReluConvBn>(in_channels, out_channels, 3, ReluConvBnOptions{.conv = {.stride = 2, .padding = 1}}))),
-        second_(named("conv_b", std::make_unique<ReluConvBn>(out_channels, out_channels, 3, ReluConvBnOptions{.conv = {.padding = 1}}))),
+      : first_(named("conv_a",
+                     std::make_unique<ReluConvBn>(in_channels, out_channels, 3,
+                                                  ReluConvBnOptions{.conv = {.stride = 2, .padding = 1}}))),
+        second_(named("conv_b", std::make_unique<ReluConvBn>(out_channels, out_channels, 3,
+                                                             ReluConvBnOptions{.conv = {.padding = 1}}))),
         pool_(named("pool", std::make_unique<HalvingPool>())),
         shortcut_(named("shortcut", std::make_unique<Conv2d>(in_channels, out_channels, 1))) {}
 
@@ -97,35 +102,41 @@ class ResidualReduction final : public Layer {
   }
 
  private:
-  Var forward(const Var& x) override { return sum<float>({(*second_)((*first_)(x)), (*shortcut_)((*pool_)(x))}); }
+  Var forward(const Var& x) override {
+    return sum<float>({(*second_)((*first_)(x)), (*shortcut_)((*pool_)(x))});
+  }
 
   std::unique_ptr<Layer> first_, second_, pool_, shortcut_;
 };
 
+/// What surrounds the cells of NAS-Bench-201; the numbers are those of BasicNb201Space.
+struct Nb201Skeleton {
+  std::size_t channels = 16;  ///< of the first stage
+  std::size_t cells = 5;      ///< in each stage
+  std::size_t stem_stride = 1;
+  bool affine = true;  ///< whether batch norms on the edges learn scale and shift
+};
+
 /// Stem, three stages of cells with C, 2C and 4C channels, batch norm, ReLU, global average pooling, linear.
-/// @throws Error when an option of the space is out of range, or the cell is of another space
-template <class... Operations>
-Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell, const NetworkShape& shape) {
-  using Space = BasicNb201Space<Operations...>;
-  check_fields(space, type_name<Space>());
-  if (!space.contains(cell)) throw Error("build", "a cell of this space", "a cell with an unknown operation");
-  auto channels = static_cast<std::size_t>(space.channels);
+/// @param edges asked for the six edges of each cell, in the order of nb201_edges
+inline Network nb201_network(const Nb201Skeleton& skeleton, const NetworkShape& shape, EdgeFactory& edges) {
+  std::size_t channels = skeleton.channels;
   auto network = std::make_unique<Sequential>();
-  const ConvOptions stem{.stride = static_cast<std::size_t>(space.stem_stride), .padding = 1};
-  network->add(named("stem", std::make_unique<ReluConvBn>(shape.channels, channels, 3, ReluConvBnOptions{.conv = stem, .relu = false})));
+  const ConvOptions stem{.stride = skeleton.stem_stride, .padding = 1};
+  network->add(named("stem", std::make_unique<ReluConvBn>(shape.channels, channels, 3,
+                                                          ReluConvBnOptions{.conv = stem, .relu = false})));
   std::size_t number = 0;
   for (int stage = 0; stage < 3; ++stage) {
     if (stage > 0) {
-      network->add(named(concat("cells.", number++), std::make_unique<ResidualReduction>(channels, 2 * channels)));
+      network->add(
+          named(concat("cells.", number++), std::make_unique<ResidualReduction>(channels, 2 * channels)));
       channels *= 2;
     }
-    for (int i = 0; i < space.cells; ++i) {
-      std::array<OperationLayer, 6> edges;
-      for (std::size_t edge = 0; edge < 6; ++edge)
-        edges[edge] = Space::visit(cell.operations[edge], [&](auto operation) -> OperationLayer {
-          return make_operation(operation, OperationShape{.in_channels = channels, .out_channels = channels});
-        });
-      network->add(named(concat("cells.", number++), std::make_unique<Nb201CellLayer>(std::move(edges))));
+    const OperationShape place{.in_channels = channels, .out_channels = channels, .affine = skeleton.affine};
+    for (std::size_t i = 0; i < skeleton.cells; ++i) {
+      std::array<OperationLayer, 6> layers;
+      for (std::size_t edge = 0; edge < 6; ++edge) layers[edge] = edges.make(edge, place);
+      network->add(named(concat("cells.", number++), std::make_unique<Nb201CellLayer>(std::move(layers))));
     }
   }
   network->add(named("last", std::make_unique<BatchNorm>(channels)));
@@ -133,6 +144,26 @@ Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell
   network->add(named("pool", std::make_unique<GlobalAvgPool>()));
   network->add(named("classifier", std::make_unique<Linear>(channels, shape.classes)));
   return {std::move(network), shape};
+}
+
+/// What the space's options say about the network.
+/// @throws Error when one is out of range
+template <class... Operations>
+Nb201Skeleton skeleton(const BasicNb201Space<Operations...>& space) {
+  check_fields(space, type_name<BasicNb201Space<Operations...>>());
+  return {.channels = static_cast<std::size_t>(space.channels),
+          .cells = static_cast<std::size_t>(space.cells),
+          .stem_stride = static_cast<std::size_t>(space.stem_stride)};
+}
+
+/// The network of one cell.
+/// @throws Error when an option of the space is out of range, or the cell is of another space
+template <class... Operations>
+Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell, const NetworkShape& shape) {
+  const Nb201Skeleton layout = skeleton(space);
+  if (!space.contains(cell)) throw Error("build", "a cell of this space", "a cell with an unknown operation");
+  PathOperations<BasicNb201Space<Operations...>> edges(space.path(cell));
+  return nb201_network(layout, shape, edges);
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -127,6 +127,10 @@ struct BasicNb201Space {
     }
     return cell;
   }
+  /// For each mixed edge the number of the operation that the cell has there.
+  std::vector<std::size_t> path(const Architecture& cell) const {
+    return {cell.operations.begin(), cell.operations.end()};
+  }
 
  private:
   static constexpr bool is_official =

@@ -2,6 +2,7 @@
 /// Operations of cells as tags. A tag has a name; its layers are an overload in model/ (`make_operation`), so
 /// that a user's own operation brings both in one file.
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 
 namespace ogive {
@@ -11,6 +12,9 @@ template <class T>
 concept Operation = std::default_initializable<T> && requires {
   { T::name } -> std::convertible_to<std::string_view>;
 };
+
+/// In a path: no operation, because the architecture does not use the edge.
+inline constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
 /// No connection: zeros.
 struct None {
