@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "ogive/core/fields.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/nn/layer.hpp"
 
@@ -16,14 +17,24 @@ struct NetworkShape {
   std::size_t height = 32, width = 32, channels = 3;
   std::size_t classes = 10;
 
+  void fields(auto&& f) const {
+    f("height", height, at_least(1));
+    f("width", width, at_least(1));
+    f("channels", channels, at_least(1));
+    f("classes", classes, at_least(1));
+  }
   Shape images(std::size_t batch) const { return {batch, height, width, channels}; }
 };
 
-/// Layers from images (batch, height, width, channels) to logits (batch, classes). Built without weights: parameters and
-/// work can be counted at once; initialise() gives it weights.
+/// Layers from images (batch, height, width, channels) to logits (batch, classes). Built without weights:
+/// parameters and work can be counted at once; initialise() gives it weights.
 class Network {
  public:
-  Network(std::unique_ptr<Layer> layers, const NetworkShape& shape) : layers_(std::move(layers)), shape_(shape) {}
+  /// @throws Error when a number of the shape is 0
+  Network(std::unique_ptr<Layer> layers, const NetworkShape& shape)
+      : layers_(std::move(layers)), shape_(shape) {
+    check_fields(shape_, "NetworkShape");
+  }
 
   Var operator()(const Var& images) { return (*layers_)(images); }
 
