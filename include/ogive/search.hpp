@@ -11,6 +11,7 @@
 #include "ogive/search/progress.hpp"
 #include "ogive/search/search.hpp"
 #include "ogive/space/concepts.hpp"
+#include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/concepts.hpp"
 #include "ogive/strategy/evolution.hpp"

@@ -2,7 +2,6 @@
 /// NAS-Bench-201 / NATS-Bench topology: one cell, repeated. Any list of operations may stand on its edges.
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -48,16 +47,12 @@ struct BasicNb201Space {
 
   /// The number of an operation in this space, or `operation_count`.
   template <class Wanted>
-  static constexpr std::size_t number_of = [] {
-    std::size_t number = 0;
-    (void)((std::same_as<Wanted, Operations> || (++number, false)) || ...);
-    return number;
-  }();
+  static constexpr std::size_t number_of = detail::operation_number<Wanted, Operations...>();
 
   /// Calls `call` with the tag of operation number `operation`, and gives its answer.
   template <class Call>
   static decltype(auto) visit(std::size_t operation, Call&& call) {
-    return visit_from<Operations...>(operation, call);
+    return detail::visit_operation<Operations...>(operation, call);
   }
 
   std::vector<Decision> decisions() const {
@@ -162,14 +157,6 @@ struct BasicNb201Space {
       first[entry.second] = group.second;
     }
     return first;
-  }
-
-  template <class First, class... Rest, class Call>
-  static decltype(auto) visit_from(std::size_t operation, Call& call) {
-    if constexpr (sizeof...(Rest) == 0)
-      return call(First{});
-    else
-      return operation == 0 ? call(First{}) : visit_from<Rest...>(operation - 1, call);
   }
 };
 
