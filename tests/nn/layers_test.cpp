@@ -19,6 +19,10 @@ TEST_CASE("layers with weights show them, count their work and make the shape th
   CHECK(names(separable) ==
         "depthwise(3, 3, 1, 4) pointwise(1, 1, 4, 5) [running_mean(5)] [running_var(5)] ");
   CHECK(checked_work(separable, images).macs == 2 * 4 * 3 * (9 * 4 + 4 * 5));
+  FactorizedReduce reduce(4, 6, false);
+  CHECK(names(reduce) == "weight(1, 1, 4, 6) [running_mean(6)] [running_var(6)] ");
+  CHECK(checked_work(reduce, images).macs == 2 * 4 * 3 * 4 * 6);
+  CHECK(checked_work(reduce, {2, 7, 5, 4}).macs == 2 * 4 * 3 * 4 * 6);
   BatchNorm norm(4);
   CHECK(names(norm) == "scale(4) shift(4) [running_mean(4)] [running_var(4)] ");
   CHECK(checked_work(norm, images).macs == 0);
@@ -62,4 +66,6 @@ TEST_CASE("layers with weights name the channels that do not fit", "[nn]") {
           BatchNorm norm(4);
           work(norm, {2, 3});
         }) == "batch_norm: expected 4 channels, got shape (2, 3)");
+  CHECK(message([] { FactorizedReduce(4, 5); }) ==
+        "factorized_reduce: expected an even number of output channels, got 5");
 }

@@ -16,6 +16,29 @@ TEST_CASE("moving elements moves their gradients back", "[nn]") {
   CHECK(gradient_error({parts[0]}, [](const auto& v) { return slice_channels(v[0], 3, 16); }) < 1e-8);
   CHECK(gradient_error({parts[0]}, [](const auto& v) { return reshape(v[0], {17, 6}); }) < 1e-8);
   CHECK(gradient_error({parts[0]}, [](const auto& v) { return flatten(v[0]); }) < 1e-8);
+  for (const Shape& images : {Shape{2, 4, 6, 3}, Shape{3, 5, 4, 1}, Shape{1, 2, 3, 17}, Shape{1, 1, 1, 2}})
+    CHECK(gradient_error({normal_tensor(images, 4)},
+                         [](const auto& v) { return even_and_odd_pixels(v[0]); }) < 1e-8);
+}
+
+TEST_CASE("even and odd pixels lie side by side", "[nn]") {
+  DoubleTape tape;
+  const auto values = [](const DoubleVar& v) {
+    return std::vector<double>(v.value().data(), v.value().data() + v.value().size());
+  };
+  // 0 1 2 3 4 / 10 11 ... / 20 ... / 30 ..., and the negative of each in a second channel.
+  DoubleTensor x = DoubleTensor::uninitialised({1, 4, 5, 2});
+  for (std::size_t i = 0; i < 20; ++i) {
+    x[2 * i] = static_cast<double>(i / 5 * 10 + i % 5);
+    x[2 * i + 1] = -x[2 * i];
+  }
+  const auto y = even_and_odd_pixels(tape.constant(x));
+  CHECK(y.shape() == Shape{1, 2, 3, 4});
+  CHECK(values(y) == std::vector<double>{0,  0,   11, -11, 2,  -2,  13, -13, 4,  -4,  0, 0,
+                                         20, -20, 31, -31, 22, -22, 33, -33, 24, -24, 0, 0});
+  CHECK(message([&] {
+          even_and_odd_pixels(tape.constant(DoubleTensor::zeros({2, 3})));
+        }) == "even_and_odd_pixels: expected images (batch, height, width, channels), got shape (2, 3)");
 }
 
 TEST_CASE("channels are joined and cut in order", "[nn]") {

@@ -97,4 +97,50 @@ BasicVar<T> slice_channels(const BasicVar<T>& x, std::size_t begin, std::size_t 
       });
 }
 
+/// The shape of even_and_odd_pixels(). @throws Error when x is not a batch of images
+inline Shape even_and_odd_pixels_shape(const Shape& x) {
+  if (x.rank() != 4)
+    throw Error("even_and_odd_pixels", "images (batch, height, width, channels)", concat("shape ", x.text()));
+  return {x[0], (x[1] + 1) / 2, (x[2] + 1) / 2, 2 * x[3]};
+}
+
+namespace nn_detail {
+/// Copies between images `x` (batch, height, width, channels) and their even and odd pixels: from the images,
+/// or back to them.
+template <std::floating_point T>
+void copy_even_and_odd(const Shape& x, bool back, const T* source, T* target) {
+  const std::size_t height = x[1], width = x[2], channels = x[3];
+  kernel::for_each_piece(x[0], [&](std::size_t, std::size_t begin, std::size_t end) {
+    std::size_t half = begin * ((height + 1) / 2) * ((width + 1) / 2) * 2;
+    for (std::size_t i = begin; i < end; ++i)
+      for (std::size_t r = 0; r < height; r += 2)
+        for (std::size_t c = 0; c < width; c += 2, half += 2) {
+          const std::size_t even = (i * height + r) * width + c, odd = even + width + 1;
+          std::copy_n(source + (back ? half : even) * channels, channels,
+                      target + (back ? even : half) * channels);
+          if (r + 1 == height || c + 1 == width) continue;
+          std::copy_n(source + (back ? half + 1 : odd) * channels, channels,
+                      target + (back ? odd : half + 1) * channels);
+        }
+  });
+}
+}  // namespace nn_detail
+
+/// Two of four pixels side by side: (batch, height, width, channels) to (batch, ceil(height / 2), ceil(width
+/// / 2), 2 channels), first the channels of the pixel in an even row and column (counted from 0), then those
+/// of the one below and right of it, zero beyond an odd height or width: what a factorized reduction
+/// convolves.
+template <std::floating_point T>
+BasicVar<T> even_and_odd_pixels(const BasicVar<T>& x) {
+  const Shape shape = x.shape();
+  auto y = BasicTensor<T>::zeros(even_and_odd_pixels_shape(shape));
+  nn_detail::copy_even_and_odd(shape, false, x.value().data(), y.data());
+  return x.tape().record("even_and_odd_pixels", std::move(y), {x},
+                         [shape](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+                           auto slope = BasicTensor<T>::zeros(shape);
+                           nn_detail::copy_even_and_odd(shape, true, gradient.data(), slope.data());
+                           to.add(0, std::move(slope));
+                         });
+}
+
 }  // namespace ogive::inline OGIVE_LEVEL
