@@ -224,7 +224,7 @@ TEST_CASE("shapes that do not fit are reported with the layer") {
   wide.initialise(Rng(1));
   CHECK(message([&] { logits(wide, noise({1, 8, 8, 3})); }).starts_with("cells.0.sum: "));
   CHECK(message([&] { wide.work(); }) ==
-        "edges.5: expected an output of shape (1, 32, 32, 4), got (1, 32, 32, 5)");
+        "cells.0.edges.5: expected an output of shape (1, 32, 32, 4), got (1, 32, 32, 5)");
 }
 
 TEST_CASE("build refuses cells and options out of range") {

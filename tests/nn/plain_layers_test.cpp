@@ -39,6 +39,13 @@ TEST_CASE("an error says in which layer it was", "[nn]") {
   CHECK(message([&] {
           run(net, {3, 5});
         }) == "net.head.linear: expected features (batch, ..., 7), got shape (3, 5)");
+  CHECK(message([&] {
+          work(net, {3, 5});
+        }) == "net.head.linear: expected features (batch, ..., 7), got shape (3, 5)");
+  Sequential outer(std::make_unique<Sequential>(std::make_unique<Relu>(), std::make_unique<Linear>(7, 2)));
+  CHECK(message([&] {
+          work(outer, {3, 5});
+        }) == "0.1.linear: expected features (batch, ..., 7), got shape (3, 5)");
   CHECK(message([] { Dropout(1.0); }) == "dropout: expected a probability in [0, 1), got 1");
   Linear bare(2, 2);
   CHECK(message([&] {

@@ -30,8 +30,9 @@ struct Work {
   std::uint64_t activations = 0;  ///< elements written
 };
 
-/// A function of one value with weights. To write one: forward(), visit() if it has weights or inner layers, and plan()
-/// if the output's shape differs from the input's or multiply-accumulates should be counted.
+/// A function of one value with weights. To write one: forward(), visit() if it has weights or inner layers,
+/// and plan() if the output's shape differs from the input's or multiply-accumulates should be counted. A
+/// layer that holds others calls them, and asks them with planned(): so an error knows its way.
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -47,6 +48,15 @@ class Layer {
 
   /// Shows weights and inner layers. Called in any state, also before weights exist.
   virtual void visit(LayerVisitor&) {}
+
+  /// plan(), with the same names in front of any error.
+  Shape planned(const Shape& in, Work& work) const {
+    try {
+      return plan(in, work);
+    } catch (const Error& error) {
+      throw error.inside(name_);
+    }
+  }
 
   /// The shape of the output for an input of shape `in`, without computing; adds the work to `work`.
   /// @throws Error when `in` does not fit
@@ -96,7 +106,7 @@ class Sequential final : public Layer {
   }
   Shape plan(const Shape& in, Work& work) const override {
     Shape shape = in;
-    for (const auto& layer : layers_) shape = layer->plan(shape, work);
+    for (const auto& layer : layers_) shape = layer->planned(shape, work);
     return shape;
   }
 
@@ -169,7 +179,7 @@ inline std::uint64_t parameter_count(Layer& layer) {
 /// Multiply-accumulates and activations of one forward pass over an input of shape `in` (batch included).
 inline Work work(const Layer& layer, const Shape& in) {
   Work total;
-  layer.plan(in, total);
+  layer.planned(in, total);
   return total;
 }
 
