@@ -8,9 +8,12 @@
 namespace ogive {
 
 namespace detail {
-/// crc_tables[k][b]: what the byte b does to the sum when k more bytes follow it.
-inline constexpr auto crc_tables = [] {
-  std::array<std::array<std::uint32_t, 256>, 8> tables{};
+using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;
+
+/// tables[k][b]: what the byte b does to the sum when k more bytes follow it. Made at the first use: the
+/// compiler would need a quarter of a second for it.
+inline CrcTables make_crc_tables() {
+  CrcTables tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {
     std::uint32_t sum = byte;
     for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1) ^ (sum & 1 ? 0xEDB88320U : 0U);
@@ -20,15 +23,15 @@ inline constexpr auto crc_tables = [] {
     for (std::size_t byte = 0; byte < 256; ++byte)
       tables[k][byte] = (tables[k - 1][byte] >> 8) ^ tables[0][tables[k - 1][byte] & 0xff];
   return tables;
-}();
+}
 }  // namespace detail
 
 /// The CRC-32 (reflected polynomial 0xEDB88320) of `bytes`; crc32("123456789") is 0xCBF43926. It sees every
 /// error of up to 32 bits in a row. A sum goes on with the next bytes when it is given as `before`. Eight
 /// bytes at a time (Kounavis and Berry, "A systematic approach to building high performance, software-based,
 /// CRC generators", ISCC 2005).
-constexpr std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
-  const auto& tables = detail::crc_tables;
+inline std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
+  static const detail::CrcTables tables = detail::make_crc_tables();
   std::uint32_t sum = ~before;
   while (bytes.size() >= 8) {
     sum ^= bytes[0] | std::uint32_t{bytes[1]} << 8 | std::uint32_t{bytes[2]} << 16 |

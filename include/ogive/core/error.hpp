@@ -15,11 +15,11 @@ class Error : public std::runtime_error {
   /// @param where what was being read or called: a path and line, an option, a layer path, a trial
   /// @param expected what would have been right, as a noun phrase
   /// @param came what was there instead
-  Error(std::string where, std::string_view expected, std::string_view came)
+  [[gnu::cold, gnu::noinline]] Error(std::string where, std::string_view expected, std::string_view came)
       : Error(std::move(where), concat("expected ", expected, ", got ", came)) {}
 
   /// For what does not fit "expected, got": a whole sentence without its place.
-  Error(std::string where, std::string sentence)
+  [[gnu::cold, gnu::noinline]] Error(std::string where, std::string sentence)
       : std::runtime_error(where.empty() ? sentence : concat(where, ": ", sentence)),
         where_(std::move(where)),
         sentence_(std::move(sentence)) {}

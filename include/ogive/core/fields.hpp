@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "ogive/core/error.hpp"
 #include "ogive/core/text.hpp"
@@ -48,35 +49,58 @@ namespace detail {
 struct AnyField {
   void operator()(std::string_view, const auto&, const auto&...) const {}
 };
-void check_field(std::string_view owner, std::string_view path, const auto& value, const Range& range) {
-  if (!range.contains(static_cast<double>(value)))
-    throw Error(concat(owner, ".", path), concat("a number ", range.text()), to_text(value));
-}
 }  // namespace detail
 
 /// A type that lists its fields.
 template <class T>
-concept HasFields = requires(const T& options) { options.fields(detail::AnyField{}); };
+concept HasFields = requires(const T& options) {
+  options.fields(detail::AnyField{});
+};
 
-/// Calls visit(path, value, range...) for every field of `options`, nested options included ("training.epochs").
+/// Calls visit(path, value, range...) for every field of `options`, nested options included
+/// ("training.epochs").
 template <HasFields T, class Visit>
 void for_each_field(const T& options, Visit&& visit, const std::string& prefix = {}) {
   options.fields([&](std::string_view name, const auto& value, const auto&... range) {
     const std::string path = prefix.empty() ? std::string(name) : concat(prefix, ".", name);
-    if constexpr (HasFields<std::remove_cvref_t<decltype(value)>>) for_each_field(value, visit, path);
-    else visit(path, value, range...);
+    if constexpr (HasFields<std::remove_cvref_t<decltype(value)>>)
+      for_each_field(value, visit, path);
+    else
+      visit(path, value, range...);
   });
 }
 
-/// Throws an Error that names the field ("Evolution.population: expected a number at least 1, got 0") when a value is
-/// outside its range. Types without fields pass.
+namespace detail {
+/// Compares every field with its ranges, nested options included. One visitor for all of them, so that each
+/// list of fields is compiled once for it.
+class FieldChecker {
+ public:
+  explicit FieldChecker(std::string owner) : owner_(std::move(owner)) {}
+
+  template <class T>
+  void operator()(std::string_view name, const T& value, const auto&... ranges) const {
+    if constexpr (HasFields<T>)
+      value.fields(FieldChecker(concat(owner_, ".", name)));
+    else
+      (check(name, static_cast<double>(value), value, ranges), ...);
+  }
+
+ private:
+  [[gnu::noinline]] void check(std::string_view name, double number, const TextPart& came,
+                               const Range& range) const {
+    if (!range.contains(number))
+      throw Error(concat(owner_, ".", name), concat("a number ", range.text()), came.text());
+  }
+
+  std::string owner_;
+};
+}  // namespace detail
+
+/// Throws an Error that names the field ("Evolution.population: expected a number at least 1, got 0") when a
+/// value is outside its range. Types without fields pass.
 template <class T>
 void check_fields(const T& options, std::string_view owner) {
-  if constexpr (HasFields<T>) {
-    for_each_field(options, [&](const std::string& path, const auto& value, const auto&... ranges) {
-      (detail::check_field(owner, path, value, ranges), ...);
-    });
-  }
+  if constexpr (HasFields<T>) options.fields(detail::FieldChecker(std::string(owner)));
 }
 
 /// "population=50 sample=10": every field with its value.

@@ -9,15 +9,16 @@
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "ogive/core/error.hpp"
+#include "ogive/core/function_ref.hpp"
 
 namespace ogive {
 
-/// Worker threads that take jobs in the order of submission. Nothing runs in threads unless the program makes a pool.
+/// Worker threads that take jobs in the order of submission. Nothing runs in threads unless the program makes
+/// a pool.
 class ThreadPool {
  public:
   struct Job {
@@ -80,11 +81,13 @@ class ThreadPool {
   std::vector<std::thread> threads_;
 };
 
-/// The share of a pool that work on this thread may use: `threads` in all, the calling one included. Scoped: the former
-/// share comes back at the end of the block. Without one, everything runs on the calling thread.
+/// The share of a pool that work on this thread may use: `threads` in all, the calling one included. Scoped:
+/// the former share comes back at the end of the block. Without one, everything runs on the calling thread.
 class ThreadShare {
  public:
-  ThreadShare(ThreadPool* pool, unsigned threads) : before_(current()) { current() = {pool, std::max(1U, threads)}; }
+  ThreadShare(ThreadPool* pool, unsigned threads) : before_(current()) {
+    current() = {pool, std::max(1U, threads)};
+  }
   ThreadShare(const ThreadShare&) = delete;
   ThreadShare& operator=(const ThreadShare&) = delete;
   ~ThreadShare() { current() = before_; }
@@ -104,10 +107,9 @@ class ThreadShare {
 
 namespace detail {
 /// The pieces of one parallel_for, shared by the threads that help with it.
-template <class Body>
 class Pieces {
  public:
-  Pieces(std::size_t count, Body& body) : count_(count), body_(&body) {}
+  Pieces(std::size_t count, FunctionRef<void(std::size_t)> body) : count_(count), body_(body) {}
 
   void help() {
     const ThreadShare alone(nullptr, 1);  // a piece does not split again
@@ -115,7 +117,7 @@ class Pieces {
       const std::size_t piece = next_.fetch_add(1, std::memory_order_relaxed);
       if (piece >= count_) return;
       try {
-        (*body_)(piece);
+        body_(piece);
       } catch (...) {
         const std::scoped_lock lock(mutex_);
         if (piece < failed_piece_) {
@@ -133,13 +135,14 @@ class Pieces {
   void wait() {
     std::unique_lock lock(mutex_);
     finished_.wait(lock, [this] { return done_.load(std::memory_order_acquire) == count_; });
-    // Taken out, so that it dies on this thread while it is caught, not with the last helper's hold on the pieces.
+    // Taken out, so that it dies on this thread while it is caught, not with the last helper's hold on the
+    // pieces.
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
   const std::size_t count_;
-  Body* body_;
+  FunctionRef<void(std::size_t)> body_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<std::size_t> done_ = 0;
   std::mutex mutex_;
@@ -149,19 +152,18 @@ class Pieces {
 };
 }  // namespace detail
 
-/// Calls body(0), ..., body(pieces - 1), each once, in any order and on any thread of the current share. Results are the
-/// same for any number of threads when pieces write apart and their number depends on the problem only. Of exceptions
-/// thrown by pieces that of the lowest piece is passed on, after all pieces have run (without threads: at once).
-template <class Body>
-void parallel_for(std::size_t pieces, Body&& body) {
+/// Calls body(0), ..., body(pieces - 1), each once, in any order and on any thread of the current share.
+/// Results are the same for any number of threads when pieces write apart and their number depends on the
+/// problem only. Of exceptions thrown by pieces that of the lowest piece is passed on, after all pieces have
+/// run (without threads: at once).
+inline void parallel_for(std::size_t pieces, FunctionRef<void(std::size_t)> body) {
   const auto use = ThreadShare::current();
   const std::size_t helpers = use.pool && pieces > 1 ? std::min<std::size_t>(use.threads - 1, pieces - 1) : 0;
   if (helpers == 0) {
     for (std::size_t piece = 0; piece < pieces; ++piece) body(piece);
     return;
   }
-  using Shared = detail::Pieces<std::remove_reference_t<Body>>;
-  const auto shared = std::make_shared<Shared>(pieces, body);
+  const auto shared = std::make_shared<detail::Pieces>(pieces, body);
   for (std::size_t i = 0; i < helpers; ++i) use.pool->submit([shared] { shared->help(); });
   shared->help();
   shared->wait();

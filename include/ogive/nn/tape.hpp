@@ -7,7 +7,9 @@
 ///     tape.backward(mean_squared_error(y, target));      // adds to weight.gradient
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +27,7 @@ enum class Mode { training, evaluation };
 
 template <std::floating_point T> class BasicTape;
 template <std::floating_point T> class InputGradients;
+template <std::floating_point T> struct BasicInput;
 
 /// Something that is learned: a value and the gradient that backward() adds to.
 template <std::floating_point T>
@@ -59,6 +62,7 @@ class BasicVar {
  private:
   friend class BasicTape<T>;
   friend class InputGradients<T>;
+  friend struct BasicInput<T>;
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
   BasicVar(BasicTensor<T> value, BasicTape<T>* tape, std::size_t node) : value_(std::move(value)), tape_(tape), node_(node) {}
 
@@ -67,6 +71,14 @@ class BasicVar {
   std::size_t node_ = none;
 };
 using Var = BasicVar<float>;
+
+/// Where an input of an operation stands: what record() needs to know of a Var.
+template <std::floating_point T>
+struct BasicInput {
+  BasicInput(const BasicVar<T>& var) : tape(var.tape_), node(var.node_) {}  // NOLINT(google-explicit-constructor)
+  const BasicTape<T>* tape;
+  std::size_t node;
+};
 
 /// Where a gradient rule delivers the gradients of its operation's inputs, numbered as they were recorded.
 template <std::floating_point T>
@@ -122,17 +134,17 @@ class BasicTape {
   /// `backward(const BasicTensor<T>& gradient_of_result, const InputGradients<T>& inputs)`. The rule keeps what it needs
   /// by value (tensors are handles); it is dropped at once when no input needs a gradient, else after it ran.
   template <class Backward>
+  BasicVar<T> record(const char* name, BasicTensor<T> value, std::initializer_list<BasicInput<T>> inputs, Backward backward) {
+    return take({name, std::move(value), {inputs.begin(), inputs.size()}}, rule(std::move(backward)));
+  }
+  template <class Backward>
   BasicVar<T> record(const char* name, BasicTensor<T> value, const std::vector<BasicVar<T>>& inputs, Backward backward) {
-    if (check_finite_ && !kernel::all_finite(value.size(), value.data())) throw Error(name, "finite values", "NaN or infinity");
-    std::vector<std::size_t> nodes;
-    bool needed = false;
-    for (const auto& input : inputs) {
-      if (input.tape_ != this) throw Error(name, "operands from one tape", "operands from two");
-      nodes.push_back(input.node_);
-      needed = needed || input.needs_gradient();
-    }
-    if (!needed) return constant(std::move(value));
-    return append(std::move(value), std::move(nodes), rule(std::move(backward)));
+    const std::vector<BasicInput<T>> all(inputs.begin(), inputs.end());
+    return take({name, std::move(value), all}, rule(std::move(backward)));
+  }
+  template <class Backward>
+  BasicVar<T> record(const char* name, BasicTensor<T> value, std::span<const BasicInput<T>> inputs, Backward backward) {
+    return take({name, std::move(value), inputs}, rule(std::move(backward)));
   }
 
   /// Adds the gradient of `loss`, one number, to all parameters that it was computed from. Once for each tape.
@@ -179,7 +191,27 @@ class BasicTape {
       void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) override { call(gradient, inputs); }
       Body call;
     };
-    return std::make_unique<Closure>(std::move(body));
+    return std::unique_ptr<Rule>(new Closure(std::move(body)));  // make_unique would be one more type for each operation
+  }
+
+  struct Operation {
+    const char* name;
+    BasicTensor<T> value;
+    std::span<const BasicInput<T>> inputs;
+  };
+  BasicVar<T> take(Operation operation, std::unique_ptr<Rule> rule) {
+    auto& [name, value, inputs] = operation;
+    if (check_finite_ && !kernel::all_finite(value.size(), value.data())) throw Error(name, "finite values", "NaN or infinity");
+    std::vector<std::size_t> nodes;
+    nodes.reserve(inputs.size());
+    bool needed = false;
+    for (const auto& input : inputs) {
+      if (input.tape != this) throw Error(name, "operands from one tape", "operands from two");
+      nodes.push_back(input.node);
+      needed = needed || input.node != BasicVar<T>::none;
+    }
+    if (!needed) return constant(std::move(value));
+    return append(std::move(value), std::move(nodes), std::move(rule));
   }
 
   BasicVar<T> append(BasicTensor<T> value, std::vector<std::size_t> inputs, std::unique_ptr<Rule> rule) {

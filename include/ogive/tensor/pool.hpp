@@ -24,7 +24,7 @@ class Pool {
   }
 
   /// At least `bytes` bytes, aligned to 64. @throws std::bad_alloc
-  void* allocate(std::size_t bytes) {
+  [[gnu::noinline]] void* allocate(std::size_t bytes) {
     const std::size_t size = block_size(bytes);
     {
       const std::scoped_lock lock(mutex_);
@@ -47,7 +47,7 @@ class Pool {
   }
 
   /// @param bytes the number that was asked for
-  void release(void* block, std::size_t bytes) noexcept {
+  [[gnu::noinline]] void release(void* block, std::size_t bytes) noexcept {
     const std::size_t size = block_size(bytes);
     const std::scoped_lock lock(mutex_);
     in_use_ -= size;

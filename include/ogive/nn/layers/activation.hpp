@@ -5,18 +5,18 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// An operation of one value as a layer.
-template <Var (*operation)(const Var&)>
+/// An activation of kernels/activation.hpp as a layer. Nothing of it is compiled before a program makes one.
+template <class Function>
 class Activation final : public Layer {
-  Var forward(const Var& x) override { return operation(x); }
+  Var forward(const Var& x) override { return nn_detail::activate<Function>(x); }
 };
-using Relu = Activation<&relu<float>>;
-using Relu6 = Activation<&relu6<float>>;
-using Sigmoid = Activation<&sigmoid<float>>;
-using Tanh = Activation<&tanh<float>>;
-using Swish = Activation<&swish<float>>;
-using HardSwish = Activation<&hard_swish<float>>;
-using Gelu = Activation<&gelu<float>>;
+using Relu = Activation<kernel::Relu>;
+using Relu6 = Activation<kernel::Relu6>;
+using Sigmoid = Activation<kernel::Sigmoid>;
+using Tanh = Activation<kernel::Tanh>;
+using Swish = Activation<kernel::Swish>;
+using HardSwish = Activation<kernel::HardSwish>;
+using Gelu = Activation<kernel::Gelu>;
 
 /// Hands its input on.
 class Identity final : public Layer {

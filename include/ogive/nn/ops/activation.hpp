@@ -11,13 +11,13 @@ namespace ogive::inline OGIVE_LEVEL {
 
 namespace nn_detail {
 template <class Function, std::floating_point T>
-BasicVar<T> activate(const char* name, const BasicVar<T>& x) {
+BasicVar<T> activate(const BasicVar<T>& x) {
   auto y = BasicTensor<T>::uninitialised(x.shape());
   kernel::map(
       y.size(), y.data(), [](const Vec<T>& v) { return Function::template value<T>(v); }, x.value().data());
   auto kept = Function::keeps_result ? y : x.value();
   return x.tape().record(
-      name, std::move(y), {x},
+      Function::name, std::move(y), {x},
       [kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         auto dx = BasicTensor<T>::uninitialised(kept.shape());
         kernel::map(
@@ -32,41 +32,41 @@ BasicVar<T> activate(const char* name, const BasicVar<T>& x) {
 /// max(x, 0).
 template <std::floating_point T>
 BasicVar<T> relu(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::Relu>("relu", x);
+  return nn_detail::activate<kernel::Relu>(x);
 }
 /// min(max(x, 0), 6) (Krizhevsky 2010).
 template <std::floating_point T>
 BasicVar<T> relu6(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::Relu6>("relu6", x);
+  return nn_detail::activate<kernel::Relu6>(x);
 }
 /// 1 / (1 + exp(-x)).
 template <std::floating_point T>
 BasicVar<T> sigmoid(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::Sigmoid>("sigmoid", x);
+  return nn_detail::activate<kernel::Sigmoid>(x);
 }
 template <std::floating_point T>
 BasicVar<T> tanh(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::Tanh>("tanh", x);
+  return nn_detail::activate<kernel::Tanh>(x);
 }
 /// x * sigmoid(x), also called SiLU (Ramachandran et al. 2017).
 template <std::floating_point T>
 BasicVar<T> swish(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::Swish>("swish", x);
+  return nn_detail::activate<kernel::Swish>(x);
 }
 /// x * relu6(x + 3) / 6 (Howard et al., "Searching for MobileNetV3", ICCV 2019).
 template <std::floating_point T>
 BasicVar<T> hard_swish(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::HardSwish>("hard_swish", x);
+  return nn_detail::activate<kernel::HardSwish>(x);
 }
 /// x * Phi(x) with the normal distribution function Phi (Hendrycks and Gimpel 2016).
 template <std::floating_point T>
 BasicVar<T> gelu(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::Gelu>("gelu", x);
+  return nn_detail::activate<kernel::Gelu>(x);
 }
 /// The approximation of gelu() by a hyperbolic tangent, from the same paper.
 template <std::floating_point T>
 BasicVar<T> gelu_tanh(const BasicVar<T>& x) {
-  return nn_detail::activate<kernel::GeluTanh>("gelu_tanh", x);
+  return nn_detail::activate<kernel::GeluTanh>(x);
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -52,12 +52,13 @@ Shape output_shape(const kernel::Convolution& s) {
 }
 
 /// Input and weight gradients of a convolution whose output gradient `fill` writes (see kernel::convolve_backward).
-template <std::floating_point T, class Fill>
+template <std::floating_point T>
 void deliver_conv_gradients(const kernel::Convolution& s, const BasicTensor<T>& x, bool relu, const BasicTensor<T>& weight,
-                            const InputGradients<T>& to, Fill&& fill) {
+                            const InputGradients<T>& to,
+                            std::type_identity_t<FunctionRef<void(std::size_t, const kernel::Frame&, T*)>> fill) {
   auto dx = to.wanted(0) ? BasicTensor<T>::uninitialised(x.shape()) : BasicTensor<T>();
   auto dw = to.wanted(1) ? BasicTensor<T>::uninitialised(weight.shape()) : BasicTensor<T>();
-  kernel::convolve_backward(s, x.data(), relu, weight.data(), std::forward<Fill>(fill), dx.data(), dw.data());
+  kernel::convolve_backward(s, x.data(), relu, weight.data(), fill, dx.data(), dw.data());
   if (to.wanted(0)) to.add(0, std::move(dx));
   if (to.wanted(1)) to.add(1, std::move(dw));
 }
@@ -94,8 +95,8 @@ BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicR
   const bool keep = x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
   auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
   normaliser.apply_all(std::as_const(z).data(), y.data());
-  std::vector<BasicVar<T>> inputs{x, weight};
-  if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
+  std::vector<BasicInput<T>> inputs{x, weight};
+  if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   return x.tape().record("relu_conv_bn", std::move(y), inputs,
                          [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient,
                                                                                       const InputGradients<T>& to) {

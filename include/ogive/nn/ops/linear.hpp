@@ -34,7 +34,7 @@ BasicVar<T> linear(const BasicVar<T>& x, const BasicVar<T>& weight,
     for (std::size_t r = 0; r < rows; ++r) std::copy_n(bias->value().data(), out, y.data() + r * out);
   kernel::matmul<T>({x.value().data(), rows, in}, {weight.value().data(), in, out}, y.data(),
                     bias.has_value());
-  std::vector<BasicVar<T>> inputs{x, weight};
+  std::vector<BasicInput<T>> inputs{x, weight};
   if (bias) inputs.push_back(*bias);
   return x.tape().record("linear", std::move(y), inputs,
                          [rows, in, out, features = x.value(), w = weight.value()](

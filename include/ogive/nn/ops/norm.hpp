@@ -61,13 +61,22 @@ struct Normaliser {
   }
 
   void settle(BasicRunningStatistics<T>& running, const std::optional<BasicAffine<T>>& affine) {
+    kernel::Moments moments;
     if (batch_statistics) {
-      const auto moments = kernel::combine_moments(groups, rows, channels, means.data(), squares.data());
+      moments = kernel::combine_moments(groups, rows, channels, means.data(), squares.data());
       running.update(moments, groups * rows);
-      settle([&](std::size_t c) { return std::pair(moments.mean[c], moments.variance[c]); }, running.epsilon, affine);
     } else {
-      settle([&](std::size_t c) { return std::pair<double, double>(running.mean[c], running.variance[c]); },
-             running.epsilon, affine);
+      moments.mean.assign(running.mean.data(), running.mean.data() + channels);
+      moments.variance.assign(running.variance.data(), running.variance.data() + channels);
+    }
+    for (std::size_t c = 0; c < channels; ++c) {
+      const double inverse = 1.0 / std::sqrt(moments.variance[c] + running.epsilon);
+      const double gain = affine ? static_cast<double>(affine->scale.value()[c]) * inverse : inverse;
+      const double start = affine ? static_cast<double>(affine->shift.value()[c]) : 0.0;
+      mean[c] = static_cast<T>(moments.mean[c]);
+      inverse_deviation[c] = static_cast<T>(inverse);
+      scale[c] = static_cast<T>(gain);
+      shift[c] = static_cast<T>(start - moments.mean[c] * gain);
     }
   }
 
@@ -81,20 +90,6 @@ struct Normaliser {
     });
   }
   std::size_t size() const { return rows * channels; }
-
- private:
-  template <class MomentsOf>
-  void settle(MomentsOf&& moments_of, double epsilon, const std::optional<BasicAffine<T>>& affine) {
-    for (std::size_t c = 0; c < channels; ++c) {
-      const auto [centre, variance] = moments_of(c);
-      const double inverse = 1.0 / std::sqrt(variance + epsilon);
-      const double gain = affine ? static_cast<double>(affine->scale.value()[c]) * inverse : inverse;
-      mean[c] = static_cast<T>(centre);
-      inverse_deviation[c] = static_cast<T>(inverse);
-      scale[c] = static_cast<T>(gain);
-      shift[c] = static_cast<T>((affine ? static_cast<double>(affine->shift.value()[c]) : 0.0) - centre * gain);
-    }
-  }
 };
 
 /// The gradient of the normalised values with respect to what was normalised: a * g + b * (x - mean) + offset.
@@ -179,8 +174,8 @@ BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
   normaliser.settle(running, affine);
   auto y = BasicTensor<T>::uninitialised(x.shape());
   normaliser.apply_all(source, y.data());
-  std::vector<BasicVar<T>> inputs{x};
-  if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
+  std::vector<BasicInput<T>> inputs{x};
+  if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   return x.tape().record("batch_norm", std::move(y), inputs,
                          [normaliser, input = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
     const nn_detail::NormaliserGradient<T> slope(normaliser, input, gradient);

@@ -53,8 +53,8 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
                     (affine && affine->scale.needs_gradient());
   auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
   normaliser.apply_all(std::as_const(z).data(), y.data());
-  std::vector<BasicVar<T>> inputs{x, depthwise, pointwise};
-  if (affine) inputs.insert(inputs.end(), {affine->scale, affine->shift});
+  std::vector<BasicInput<T>> inputs{x, depthwise, pointwise};
+  if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   return x.tape().record(
       "relu_depthwise_pointwise_bn", std::move(y), inputs,
       [s, normaliser, relu = options.relu, z, in = x.value(), dw = depthwise.value(), pw = pointwise.value()](

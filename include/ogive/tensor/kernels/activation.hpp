@@ -11,6 +11,7 @@ namespace ogive::inline OGIVE_LEVEL::kernel {
 
 /// max(x, 0); the derivative at 0 is 0.
 struct Relu {
+  static constexpr const char* name = "relu";
   static constexpr bool keeps_result = true;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -24,6 +25,7 @@ struct Relu {
 
 /// min(max(x, 0), 6); the derivative at 0 and 6 is 0.
 struct Relu6 {
+  static constexpr const char* name = "relu6";
   static constexpr bool keeps_result = true;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -37,6 +39,7 @@ struct Relu6 {
 
 /// 1 / (1 + exp(-x)).
 struct Sigmoid {
+  static constexpr const char* name = "sigmoid";
   static constexpr bool keeps_result = true;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -49,6 +52,7 @@ struct Sigmoid {
 };
 
 struct Tanh {
+  static constexpr const char* name = "tanh";
   static constexpr bool keeps_result = true;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -62,6 +66,7 @@ struct Tanh {
 
 /// x * sigmoid(x).
 struct Swish {
+  static constexpr const char* name = "swish";
   static constexpr bool keeps_result = false;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -76,6 +81,7 @@ struct Swish {
 
 /// x * min(max(x + 3, 0), 6) / 6; the derivative is 0 below -3, 1 above 3 and x / 3 + 1/2 from -3 to 3.
 struct HardSwish {
+  static constexpr const char* name = "hard_swish";
   static constexpr bool keeps_result = false;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -91,6 +97,7 @@ struct HardSwish {
 
 /// x * Phi(x), Phi the normal distribution function: (1 + erf(x / sqrt 2)) / 2.
 struct Gelu {
+  static constexpr const char* name = "gelu";
   static constexpr bool keeps_result = false;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {
@@ -113,6 +120,7 @@ struct Gelu {
 
 /// The approximation x * (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 (Hendrycks and Gimpel 2016).
 struct GeluTanh {
+  static constexpr const char* name = "gelu_tanh";
   static constexpr bool keeps_result = false;
   template <std::floating_point T>
   static Vec<T> value(const Vec<T>& x) {

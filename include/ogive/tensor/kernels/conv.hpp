@@ -5,8 +5,10 @@
 /// piece and then over the pieces in order, so that no result depends on the number of threads.
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
+#include "ogive/core/function_ref.hpp"
 #include "ogive/tensor/kernels/depthwise.hpp"
 #include "ogive/tensor/kernels/frame.hpp"
 #include "ogive/tensor/kernels/gemm.hpp"
@@ -154,8 +156,9 @@ void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames,
 /// out = convolution of x (of max(x, 0) if `relu`). x is (batch, height, width, channels); out is
 /// (batch, out_height, out_width, out_channels). `after(image, out_image)` is called when an image is done, on the thread
 /// that made it, while it is still in the cache.
-template <std::floating_point T, class After>
-void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out, After&& after) {
+template <std::floating_point T>
+void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out,
+              std::type_identity_t<FunctionRef<void(std::size_t image, T* out_image)>> after) {
   const Frame frame = Frame::around(s);
   const detail::Slide<T> slide(detail::framed(s, frame));
   const bool in_place = !relu && s.padding == Extent(0);
@@ -177,9 +180,10 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
 
 /// Gradients of convolve(). `fill(image, frame, target)` writes the gradient of the image's output into `target`, laid
 /// out as `frame` says; its other elements are zero. x_gradient (written) and weight_gradient (written) may be null.
-template <std::floating_point T, class Fill>
-void convolve_backward(const Convolution& s, const T* x, bool relu, const T* weights, Fill&& fill, T* x_gradient,
-                       T* weight_gradient) {
+template <std::floating_point T>
+void convolve_backward(const Convolution& s, const T* x, bool relu, const T* weights,
+                       std::type_identity_t<FunctionRef<void(std::size_t image, const Frame&, T* target)>> fill,
+                       T* x_gradient, T* weight_gradient) {
   const Frame in = Frame::around(s), out = Frame::for_gradient(s);
   const detail::Slide<T> slide(detail::gradient_of(s, out));
   const std::vector<T> mirrored = x_gradient ? detail::mirrored(s, weights) : std::vector<T>();

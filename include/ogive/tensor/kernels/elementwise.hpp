@@ -13,8 +13,7 @@ namespace ogive::inline OGIVE_LEVEL::kernel {
 inline constexpr std::size_t chunk_size = 64 * 1024;
 
 /// Calls body(begin, end) for consecutive parts of [0, size), on the threads of the current share.
-template <class Body>
-void for_each_chunk(std::size_t size, Body&& body) {
+inline void for_each_chunk(std::size_t size, FunctionRef<void(std::size_t, std::size_t)> body) {
   parallel_for((size + chunk_size - 1) / chunk_size,
                [&](std::size_t i) { body(i * chunk_size, std::min(size, (i + 1) * chunk_size)); });
 }
@@ -23,7 +22,10 @@ void for_each_chunk(std::size_t size, Body&& body) {
 template <std::floating_point T, class F, class... In>
 void map(std::size_t size, T* out, F&& f, const In*... in) {
   for_each_chunk(size, [&](std::size_t begin, std::size_t end) {
-    simd::for_each_vector<T>(end - begin, [&](auto load, auto store) { store(out + begin, f(load(in + begin)...)); });
+    constexpr std::size_t width = lanes<T>;
+    std::size_t i = begin;
+    for (; i + width <= end; i += width) simd::store(out + i, f(simd::load(in + i)...));
+    if (i < end) simd::store_n(out + i, f(simd::load_n(in + i, end - i)...), end - i);
   });
 }
 

@@ -13,8 +13,7 @@ namespace ogive::inline OGIVE_LEVEL::kernel {
 inline std::size_t image_pieces(std::size_t count) { return std::min<std::size_t>(count, 16); }
 
 /// Calls body(piece, first, end) for each piece of [0, count), on the threads of the current share.
-template <class Body>
-void for_each_piece(std::size_t count, Body&& body) {
+inline void for_each_piece(std::size_t count, FunctionRef<void(std::size_t, std::size_t, std::size_t)> body) {
   const std::size_t pieces = image_pieces(count);
   parallel_for(pieces,
                [&](std::size_t piece) { body(piece, piece * count / pieces, (piece + 1) * count / pieces); });
