@@ -39,7 +39,7 @@ class Nb201CellLayer final : public Layer {
   Shape plan(const Shape& in, Work& work) const override {
     for (const auto& edge : edges_) {
       if (!edge) continue;
-      const Shape out = edge->plan(in, work);
+      const Shape out = edge->planned(in, work);
       if (out != in) throw Error(edge->name(), concat("an output of shape ", in.text()), out.text());
     }
     return in;
@@ -97,8 +97,8 @@ class ResidualReduction final : public Layer {
     for (Layer* layer : {first_.get(), second_.get(), shortcut_.get()}) visitor.layer(layer->name(), *layer);
   }
   Shape plan(const Shape& in, Work& work) const override {
-    shortcut_->plan(pool_->plan(in, work), work);
-    return second_->plan(first_->plan(in, work), work);
+    shortcut_->planned(pool_->planned(in, work), work);
+    return second_->planned(first_->planned(in, work), work);
   }
 
  private:

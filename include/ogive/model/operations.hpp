@@ -16,9 +16,8 @@ struct OperationShape {
   std::size_t in_channels = 16;
   std::size_t out_channels = 16;
   std::size_t stride = 1;
-  bool affine = true;  ///< whether batch norms learn scale and shift; supernets do without
-  bool pool_norm =
-      false;  ///< whether a batch norm without scale and shift follows each pooling, as in DARTS's supernet
+  bool affine = true;      ///< whether batch norms learn scale and shift; supernets do without
+  bool pool_norm = false;  ///< whether a pooling is followed by batch norm that never learns, as in DARTS
 };
 using OperationLayer = std::unique_ptr<Layer>;
 
@@ -54,12 +53,27 @@ inline OperationLayer pooling(std::unique_ptr<Layer> pool, const OperationShape&
   return std::make_unique<Sequential>(named("pool", std::move(pool)),
                                       named("norm", std::make_unique<BatchNorm>(s.out_channels, false)));
 }
+/// Twice a separable convolution, the first one with the stride.
+inline OperationLayer sep_conv(const OperationShape& s, std::size_t kernel) {
+  const SeparableOptions first{.stride = s.stride, .padding = kernel / 2}, second{.padding = kernel / 2};
+  return std::make_unique<Sequential>(
+      std::make_unique<ReluSeparableBn>(s.in_channels, s.in_channels, kernel,
+                                        ReluSeparableBnOptions{.conv = first, .affine = s.affine}),
+      std::make_unique<ReluSeparableBn>(s.in_channels, s.out_channels, kernel,
+                                        ReluSeparableBnOptions{.conv = second, .affine = s.affine}));
+}
+inline OperationLayer dil_conv(const OperationShape& s, std::size_t kernel) {
+  const SeparableOptions conv{.stride = s.stride, .padding = kernel - 1, .dilation = 2};
+  return std::make_unique<ReluSeparableBn>(s.in_channels, s.out_channels, kernel,
+                                           ReluSeparableBnOptions{.conv = conv, .affine = s.affine});
+}
 }  // namespace nn_detail
 
 /// Null: nothing flows.
 inline OperationLayer make_operation(None, const OperationShape&) { return nullptr; }
-inline OperationLayer make_operation(SkipConnect, const OperationShape&) {
-  return std::make_unique<Identity>();
+inline OperationLayer make_operation(SkipConnect, const OperationShape& s) {
+  if (s.stride == 1) return std::make_unique<Identity>();
+  return std::make_unique<FactorizedReduce>(s.in_channels, s.out_channels, s.affine);
 }
 inline OperationLayer make_operation(NorConv1x1, const OperationShape& s) {
   return std::make_unique<ReluConvBn>(s.in_channels, s.out_channels, 1,
@@ -73,6 +87,22 @@ inline OperationLayer make_operation(NorConv3x3, const OperationShape& s) {
 inline OperationLayer make_operation(AvgPool3x3, const OperationShape& s) {
   return nn_detail::pooling(
       std::make_unique<AvgPool>(PoolOptions{.window = 3, .stride = s.stride, .padding = 1}), s);
+}
+inline OperationLayer make_operation(MaxPool3x3, const OperationShape& s) {
+  return nn_detail::pooling(
+      std::make_unique<MaxPool>(PoolOptions{.window = 3, .stride = s.stride, .padding = 1}), s);
+}
+inline OperationLayer make_operation(SepConv3x3, const OperationShape& s) {
+  return nn_detail::sep_conv(s, 3);
+}
+inline OperationLayer make_operation(SepConv5x5, const OperationShape& s) {
+  return nn_detail::sep_conv(s, 5);
+}
+inline OperationLayer make_operation(DilConv3x3, const OperationShape& s) {
+  return nn_detail::dil_conv(s, 3);
+}
+inline OperationLayer make_operation(DilConv5x5, const OperationShape& s) {
+  return nn_detail::dil_conv(s, 5);
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -109,6 +109,12 @@ class BasicTape {
   Mode mode() const { return mode_; }
   bool training() const { return mode_ == Mode::training; }
   Rng& random() { return random_; }
+  /// The probability of drop-path for layers that leave it to a schedule, in [0, 1); 0 unless set.
+  double drop_path() const { return drop_path_; }
+  void set_drop_path(double probability) { drop_path_ = probability; }
+  /// Logits of auxiliary classifiers, which layers leave here while training; the loss adds what they are worth.
+  const std::vector<BasicVar<T>>& auxiliary() const { return auxiliary_; }
+  void add_auxiliary(BasicVar<T> logits) { auxiliary_.push_back(std::move(logits)); }
   /// From now on an operation whose result is not finite throws an Error with its name: for finding where a NaN began.
   void check_finite(bool on) { check_finite_ = on; }
 
@@ -238,6 +244,8 @@ class BasicTape {
   bool gradients_;
   bool check_finite_ = false;
   std::vector<Node> nodes_;
+  double drop_path_ = 0;
+  std::vector<BasicVar<T>> auxiliary_;
 };
 using Tape = BasicTape<float>;
 
