@@ -2,8 +2,8 @@
 //
 //     nb201_step [THREADS [BATCH [REPETITIONS]]]     (1, 64 and 7 by default)
 //
-// PyTorch runs between two halves of our own repetitions, in its faster memory layout; without python3-torch our figures
-// stand alone. Medians; one JSON object per case on standard output.
+// PyTorch runs between two halves of our own repetitions, in its faster memory layout; without python3-torch
+// our figures stand alone. Medians; one JSON object per case on standard output.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -21,8 +21,10 @@ struct Case {
   std::string name, cell;
 };
 const std::vector<Case> cases{
-    {"nb201_6111_train", "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"},
-    {"nb201_mixed_train", "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_3x3~0|none~1|nor_conv_1x1~2|"}};
+    {"nb201_6111_train",
+     "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|"},
+    {"nb201_mixed_train",
+     "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_3x3~0|none~1|nor_conv_1x1~2|"}};
 
 /// Milliseconds of each of `repetitions` steps, after one that is not counted.
 std::vector<double> step_times(const Case& which, std::size_t batch, std::size_t repetitions) {
@@ -50,7 +52,9 @@ std::vector<double> step_times(const Case& which, std::size_t batch, std::size_t
 /// What the peer prints: case (or "version") and its value.
 std::map<std::string, std::string> peer_times(unsigned threads, std::size_t batch, std::size_t repetitions) {
   std::map<std::string, std::string> answers;
-  const std::string command = concat("OMP_WAIT_POLICY=passive /usr/bin/python3 benchmarks/nb201_step_torch.py ", threads, " ", batch, " ", repetitions);
+  const std::string command =
+      concat("OMP_WAIT_POLICY=passive /usr/bin/python3 benchmarks/nb201_step_torch.py ", threads, " ", batch,
+             " ", repetitions);
   std::FILE* const pipe = popen(command.c_str(), "r");
   if (!pipe) return answers;
   char name[64], value[64];
@@ -62,7 +66,9 @@ std::map<std::string, std::string> peer_times(unsigned threads, std::size_t batc
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto argument = [&](int i, std::size_t otherwise) { return argc > i ? std::strtoul(argv[i], nullptr, 10) : otherwise; };
+  const auto argument = [&](int i, std::size_t otherwise) {
+    return argc > i ? std::strtoul(argv[i], nullptr, 10) : otherwise;
+  };
   const auto threads = static_cast<unsigned>(argument(1, 1));
   const std::size_t batch = argument(2, 64), repetitions = argument(3, 7);
   ThreadPool pool(threads);
@@ -76,15 +82,18 @@ int main(int argc, char** argv) {
   run_ours();
   auto peer = peer_times(threads, batch, repetitions);
   run_ours();
-  if (!peer.contains("version")) std::fprintf(stderr, "skipped: no PyTorch for /usr/bin/python3 (Debian package python3-torch)\n");
+  if (!peer.contains("version"))
+    std::fprintf(stderr, "skipped: no PyTorch for /usr/bin/python3 (Debian package python3-torch)\n");
   for (const auto& which : cases) {
     auto& ours = times[which.name];
     std::sort(ours.begin(), ours.end());
     const double median = ours[ours.size() / 2];
-    std::printf("{\"case\":\"%s\",\"threads\":%u,\"batch\":%zu,\"level\":\"%s\",\"ogive_ms\":%.1f", which.name.c_str(), threads, batch, cpu_level, median);
+    std::printf("{\"case\":\"%s\",\"threads\":%u,\"batch\":%zu,\"level\":\"%s\",\"ogive_ms\":%.1f",
+                which.name.c_str(), threads, batch, cpu_level, median);
     if (peer.contains(which.name)) {
       const double theirs = std::strtod(peer[which.name].c_str(), nullptr);
-      std::printf(",\"torch_ms\":%.1f,\"ratio\":%.2f,\"torch\":\"%s\"", theirs, theirs / median, peer["version"].c_str());
+      std::printf(",\"torch_ms\":%.1f,\"ratio\":%.2f,\"torch\":\"%s\"", theirs, theirs / median,
+                  peer["version"].c_str());
     }
     std::puts("}");
   }

@@ -1,5 +1,6 @@
 #pragma once
-/// Everything that a program needs, without the heavy leaves (JSON, Eigen, xtensor): include those where you use them.
+/// Everything that a program needs, without the heavy leaves (JSON, Eigen, xtensor): include those where they
+/// are used.
 #include "ogive/data/cifar.hpp"
 #include "ogive/data/idx.hpp"
 #include "ogive/data/parts.hpp"

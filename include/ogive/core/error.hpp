@@ -38,8 +38,8 @@ class Error : public std::runtime_error {
   std::string sentence_;
 };
 
-/// Throws Error(where, expected, came) unless `condition` holds. For checks whose texts are literals; where texts
-/// are costly to build, write the `if` out.
+/// Throws Error(where, expected, came) unless `condition` holds. For checks whose texts are literals; where
+/// texts are costly to build, write the `if` out.
 inline void expect(bool condition, std::string_view where, std::string_view expected, std::string_view came) {
   if (!condition) throw Error(std::string(where), expected, came);
 }

@@ -6,7 +6,7 @@
 
 namespace ogive {
 
-/// Stafford's mix 13 of a 64-bit word: every input bit reaches every output bit (the finaliser of SplitMix64).
+/// Stafford's mix 13 of a 64-bit word, the finaliser of SplitMix64: each input bit reaches each output bit.
 constexpr std::uint64_t mix(std::uint64_t word) {
   word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9ULL;
   word = (word ^ (word >> 27)) * 0x94d049bb133111ebULL;

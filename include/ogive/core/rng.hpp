@@ -1,5 +1,6 @@
 #pragma once
-/// Random numbers that depend on (seed, stream, position) only: the same on every machine, for any number of threads.
+/// Random numbers that depend on (seed, stream, position) only: the same on every machine and for any number
+/// of threads.
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -12,29 +13,32 @@
 
 namespace ogive {
 
-/// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): a keyed bijection of a
-/// 128-bit counter. `counter` and the result are four 32-bit words, `key` two.
-constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) {
+/// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): a keyed bijection
+/// of a 128-bit counter. `counter` and the result are four 32-bit words, `key` two.
+constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                              std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t left = 0xD2511F53ULL * counter[0];
     const std::uint64_t right = 0xCD9E8D57ULL * counter[2];
-    counter = {static_cast<std::uint32_t>(right >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(right),
-               static_cast<std::uint32_t>(left >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(left)};
+    counter = {
+        static_cast<std::uint32_t>(right >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(right),
+        static_cast<std::uint32_t>(left >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(left)};
     key[0] += 0x9E3779B9U;
     key[1] += 0xBB67AE85U;
   }
   return counter;
 }
 
-/// A counter-based generator: a regular value of 32 bytes, a std::uniform_random_bit_generator of 64-bit words.
+/// A counter-based generator: a regular value of 32 bytes, and a std::uniform_random_bit_generator of 64-bit
+/// words.
 class Rng {
  public:
   using result_type = std::uint64_t;
 
   explicit constexpr Rng(std::uint64_t seed = 0) : key_(mix(seed + 0x9e3779b97f4a7c15ULL)) {}
 
-  /// The independent stream number `id` of this generator. It depends on the seed and `id`, not on how many numbers
-  /// were drawn: trial k has the stream `rng.split(k)` whatever ran before it.
+  /// The independent stream number `id` of this generator. It depends on the seed and `id`, not on how many
+  /// numbers were drawn: trial k has the stream `rng.split(k)` whatever ran before it.
   constexpr Rng split(std::uint64_t id) const {
     Rng child;
     child.key_ = combine(key_, id);
@@ -49,7 +53,8 @@ class Rng {
     const auto low = static_cast<std::uint32_t>(position_ >> 1);
     const auto high = static_cast<std::uint32_t>(position_ >> 33);
     if (position_ % 2 == 0) {
-      const auto words = philox({low, high, 0, 0}, {static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)});
+      const auto words = philox({low, high, 0, 0},
+                                {static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)});
       spare_ = words[2] | std::uint64_t{words[3]} << 32;
       ++position_;
       return words[0] | std::uint64_t{words[1]} << 32;
@@ -73,7 +78,8 @@ class Rng {
 
   constexpr bool bernoulli(double probability) { return uniform() < probability; }
 
-  /// Standard normal (Box and Muller 1958; the second value of each pair is not kept, so that position says all).
+  /// Standard normal (Box and Muller 1958). The second value of each pair is not kept, so that the position
+  /// says all.
   double normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));
     return radius * std::cos(6.283185307179586476925 * uniform());

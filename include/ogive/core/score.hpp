@@ -6,8 +6,8 @@
 
 namespace ogive {
 
-/// N objectives, every one to be minimised. N is part of the type, so that a strategy for one objective can't meet an
-/// estimator of two without being told when compiling.
+/// N objectives, every one to be minimised. N is part of the type, so that a strategy for one objective can't
+/// meet an estimator of two without being told when compiling.
 template <std::size_t N = 1>
 struct Score {
   static_assert(N > 0, "ogive: Score: at least one objective");
@@ -18,10 +18,12 @@ struct Score {
   friend constexpr bool operator==(const Score&, const Score&) = default;
 };
 
-template <class> inline constexpr bool is_score = false;
-template <std::size_t N> inline constexpr bool is_score<Score<N>> = true;
+template <class>
+inline constexpr bool is_score = false;
+template <std::size_t N>
+inline constexpr bool is_score<Score<N>> = true;
 
-/// Better in one objective and worse in none (minimisation). NaN dominates nothing and is dominated by nothing.
+/// Better in one objective and worse in none (minimisation). NaN dominates nothing, and nothing dominates it.
 template <std::size_t N>
 constexpr bool dominates(const Score<N>& a, const Score<N>& b) {
   bool better = false;

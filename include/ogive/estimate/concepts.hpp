@@ -33,7 +33,7 @@ struct Judge {
   using type = E;
 };
 template <class E, class Space>
-  requires HasEstimatorState<E, Space>
+requires HasEstimatorState<E, Space>
 struct Judge<E, Space> {
   using type = typename E::template State<Space>;
 };
@@ -48,9 +48,11 @@ concept HasEvaluate = requires(J& judge, const A& architecture, Context& context
 template <class J, class A>
 concept IsCall = std::invocable<J&, const A&, Context&> || std::invocable<J&, const A&>;
 
-/// One call for the three forms: evaluate(a, context), (a, context) and (a).
 template <class J, class A>
-  requires(HasEvaluate<J, A> || IsCall<J, A>)
+concept Answers = HasEvaluate<J, A> || IsCall<J, A>;
+
+/// One call for the three forms: evaluate(a, context), (a, context) and (a).
+template <class A, Answers<A> J>
 decltype(auto) evaluate(J& judge, const A& architecture, Context& context) {
   if constexpr (HasEvaluate<J, A>)
     return judge.evaluate(architecture, context);
@@ -108,9 +110,11 @@ concept CanJudge =
 ///
 /// A const `evaluate` (or call) may run in several threads at once; another one runs one at a time in the
 /// order of asking.
+// clang-format off
 template <class E, class Space>
 concept EstimatorFor =
     detail::CanJudge<E, Space> && detail::Judges<detail::JudgeOf<E, Space>, typename Space::Architecture>;
+// clang-format on
 
 /// Score<N> for what the estimator returns.
 template <class E, class Space>
@@ -120,8 +124,8 @@ using ScoreOf = typename detail::ToScore<std::remove_cvref_t<decltype(detail::ev
 
 namespace detail {
 template <class J>
-concept HasGradient =
-    requires(J& judge, std::span<const float> weights, std::span<float> gradient, Context& context) {
+concept HasGradient = requires(J& judge, std::span<const float> weights, std::span<float> gradient,
+                               Context& context) {
   { judge.loss_and_gradient(weights, gradient, Part::validation, context) } -> std::convertible_to<double>;
   judge.train_step(weights, context);
 };
@@ -136,7 +140,7 @@ concept HasGradient =
 /// weights.
 template <class E, class Space>
 concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
-                                  detail::HasGradient<detail::JudgeOf<E, Space>>;
+    detail::HasGradient<detail::JudgeOf<E, Space>>;
 
 namespace detail {
 template <class T>

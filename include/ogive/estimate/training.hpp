@@ -16,21 +16,25 @@
 namespace ogive::inline OGIVE_LEVEL {
 
 /// Means: the space's architectures can become networks.
-/// Must have: `Network build(const Space&, const Space::Architecture&, const NetworkShape&)`, found beside the space.
+/// Must have, found beside the space:
+/// `Network build(const Space&, const Space::Architecture&, const NetworkShape&)`.
 template <class Space>
-concept BuildableSpace = requires(const Space& space, const typename Space::Architecture& architecture, const NetworkShape& shape) {
+concept BuildableSpace = requires(const Space& space, const typename Space::Architecture& architecture,
+                                  const NetworkShape& shape) {
   { build(space, architecture, shape) } -> std::same_as<Network>;
 };
 
 /// The shape of a network for these samples. @throws Error when they are not images
 inline NetworkShape network_shape(const SampleSet& samples) {
   const Shape& sample = samples.sample_shape();
-  if (sample.rank() != 3) throw Error("network_shape", "images (height, width, channels)", concat("samples of shape ", sample.text()));
+  if (sample.rank() != 3)
+    throw Error("network_shape", "images (height, width, channels)",
+                concat("samples of shape ", sample.text()));
   return {sample[0], sample[1], sample[2], samples.classes()};
 }
 
-/// Trains each architecture from its own initial weights and reports its validation error. A fidelity below 1 trains for
-/// that share of the epochs (at least one), with the schedule shortened alike.
+/// Trains each architecture from its own initial weights and reports its validation error. A fidelity below 1
+/// trains for that share of the epochs (at least one), with the schedule shortened alike.
 struct TrainingEstimator {
   SearchData data;
   Training training{};
@@ -40,10 +44,11 @@ struct TrainingEstimator {
 
   template <class Space>
   class State {
-    static_assert(BuildableSpace<Space>,
-                  "ogive: TrainingEstimator: this space has no `Network build(const Space&, const Architecture&, const "
-                  "NetworkShape&)` beside it, so its architectures can't be trained; add one (that of Nb201Space is in "
-                  "ogive/model/nb201.hpp), or use a callable or a table");
+    static_assert(
+        BuildableSpace<Space>,
+        "ogive: TrainingEstimator: this space has no `Network build(const Space&, const Architecture&, const "
+        "NetworkShape&)` beside it, so its architectures can't be trained; add one (that of Nb201Space is in "
+        "ogive/model/nb201.hpp), or use a callable or a table");
 
    public:
     State(const TrainingEstimator& options, const Space& space)

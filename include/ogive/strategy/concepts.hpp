@@ -30,12 +30,12 @@ concept OnlyOneObjective = OneObjectiveState<S, Space> && !AnyObjectivesState<S,
 template <class S, class Space, std::size_t N>
 struct StrategyState {};
 template <class S, class Space, std::size_t N>
-  requires AnyObjectivesState<S, Space, N>
+requires AnyObjectivesState<S, Space, N>
 struct StrategyState<S, Space, N> {
   using type = typename S::template State<Space, N>;
 };
 template <class S, class Space>
-  requires OnlyOneObjective<S, Space>
+requires OnlyOneObjective<S, Space>
 struct StrategyState<S, Space, 1> {
   using type = typename S::template State<Space>;
 };
@@ -63,12 +63,11 @@ concept IsTold = IsToldTrial<State, A, N> || IsToldTrialAndDraws<State, A, N>;
 
 template <class State, class S, class Space, std::size_t N>
 concept StrategyStateFor = std::constructible_from<State, const S&, const Space&> &&
-                           Asks<State, typename Space::Architecture> &&
-                           IsTold<State, typename Space::Architecture, N>;
+    Asks<State, typename Space::Architecture> && IsTold<State, typename Space::Architecture, N>;
 
 template <class Logits>
-concept MovesLogits =
-    requires(Logits& logits, std::span<float> weights, std::span<const float> gradient, Rng& rng) {
+concept MovesLogits = requires(Logits& logits, std::span<float> weights, std::span<const float> gradient,
+                               Rng& rng) {
   logits.mixing(weights, rng);
   logits.step(gradient);
 };
@@ -85,8 +84,8 @@ concept HasLogits = requires {
 /// class State` (any N), with
 /// - a constructor `(const S& options, const Space& space)`; both outlive the state;
 /// - `ask(Rng&)`, giving an Architecture, a Proposal, or an empty std::optional (nothing until more is told);
-/// - `tell(const Trial<Architecture, N>&)`, or `tell(const Trial<Architecture, N>&, Rng&)`. A failed trial has
-///   no score.
+/// - `tell(const Trial<Architecture, N>&)`, or `tell(const Trial<Architecture, N>&, Rng&)`; without a score
+///   if the trial failed.
 ///
 /// May have: `bool done() const`, true when there is nothing more to ask.
 ///
@@ -94,7 +93,7 @@ concept HasLogits = requires {
 /// tells come in that order. All randomness comes from the Rng given.
 template <class S, class Space, std::size_t N>
 concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
-                      detail::StrategyStateFor<detail::StrategyStateOf<S, Space, N>, S, Space, N>;
+    detail::StrategyStateFor<detail::StrategyStateOf<S, Space, N>, S, Space, N>;
 
 /// Means: moves logits along the gradient of a supernet's loss (the DARTS family). The run alternates steps
 /// on the shared weights with steps on the logits, and reads the architecture off the last mixing weights.
@@ -103,9 +102,11 @@ concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
 /// - a constructor `(const S& options, const std::vector<std::size_t>& relaxation, Rng&)`;
 /// - `mixing(std::span<float> weights, Rng&)`: the mixing weights of the logits (softmax, sampled, ...);
 /// - `step(std::span<const float> gradient)`: moves the logits, given the loss gradient at those weights.
+// clang-format off
 template <class S>
 concept GradientStrategy =
     detail::HasLogits<S> && detail::MovesLogits<typename S::Logits> &&
     std::constructible_from<typename S::Logits, const S&, const std::vector<std::size_t>&, Rng&>;
+// clang-format on
 
 }  // namespace ogive
