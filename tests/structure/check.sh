@@ -13,6 +13,12 @@ for size in quickstart:60 custom_space:40 custom_strategy:30 custom_estimator:30
   fi
 done
 
+# The program that the README begins with is the quickstart, letter by letter.
+if ! awk '/^```/ { if (shown) exit; shown = /cpp/; next } shown' README.md | cmp -s - examples/quickstart.cpp; then
+  echo "README.md: the first program is not examples/quickstart.cpp"
+  status=1
+fi
+
 cd include
 
 # shellcheck disable=SC2046 # no header has a space in its name
