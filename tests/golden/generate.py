@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch.nn.utils.stateless import functional_call
 
+import darts
 import network
 import ogv
 
@@ -277,8 +278,14 @@ def networks():
     file.save()
 
 
+def darts_networks():
+    file = File("darts")
+    file.entries.update(darts.training_step(normal))
+    file.save()
+
+
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
-    for part in (convolutions, norms, operations, optimisers, networks):
+    for part in (convolutions, norms, operations, optimisers, networks, darts_networks):
         torch.manual_seed(1)
         part()
