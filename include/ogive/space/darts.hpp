@@ -18,9 +18,10 @@
 namespace ogive {
 
 /// Two cells whose nodes each read two different earlier ones through one of `Operations`; `None` among them
-/// is an option of the relaxation only. The other options describe the network around the cells: `cells` of
-/// them, halving the image and doubling the channels at one and two thirds, on the stem for CIFAR or
-/// ImageNet.
+/// is an option of the relaxation only. An architecture is its own canonical form: a node's edges are sorted,
+/// and no two orders of nodes are taken for one. The other options describe the network around the cells:
+/// `cells` of them, halving the image and doubling the channels at one and two thirds, on the stem for CIFAR
+/// or ImageNet.
 template <class... Operations>
 struct BasicDartsSpace {
   static_assert(
