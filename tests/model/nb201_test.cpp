@@ -206,6 +206,13 @@ struct Widen {
 OperationLayer make_operation(Widen, const OperationShape& s) {
   return std::make_unique<Conv2d>(s.in_channels, s.out_channels + 1, 1);
 }
+/// An operation that fits only where four channels come in.
+struct OfFour {
+  static constexpr std::string_view name = "of_four";
+};
+OperationLayer make_operation(OfFour, const OperationShape& s) {
+  return std::make_unique<Sequential>(named("conv", std::make_unique<Conv2d>(4, s.out_channels, 1)));
+}
 }  // namespace own
 
 namespace {
@@ -225,6 +232,14 @@ TEST_CASE("shapes that do not fit are reported with the layer") {
   CHECK(message([&] { logits(wide, noise({1, 8, 8, 3})); }).starts_with("cells.0.sum: "));
   CHECK(message([&] { wide.work(); }) ==
         "cells.0.edges.5: expected an output of shape (1, 32, 32, 4), got (1, 32, 32, 5)");
+
+  using Narrow = BasicNb201Space<SkipConnect, own::OfFour>;
+  Network deep = build(Narrow{.channels = 4, .cells = 1}, Nb201Cell{{0, 0, 0, 0, 0, 1}}, cifar(10));
+  deep.initialise(Rng(1));
+  const std::string eight =  // in the first cell of the second stage
+      "cells.2.edges.5.conv.conv2d: expected 4 input channels, got 8 in shape (1, 16, 16, 8)";
+  CHECK(message([&] { deep.work(); }) == eight);
+  CHECK(message([&] { logits(deep, noise({1, 32, 32, 3})); }) == eight);
 }
 
 TEST_CASE("build refuses cells and options out of range") {

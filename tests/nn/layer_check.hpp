@@ -28,7 +28,7 @@ inline Tensor run(Layer& layer, const Shape& in, Mode mode = Mode::training) {
 inline Work checked_work(Layer& layer, const Shape& in) {
   initialise(layer, Rng(1));
   Work work;
-  CHECK(run(layer, in).shape() == layer.plan(in, work));
+  CHECK(run(layer, in).shape() == layer.planned(in, work));
   return work;
 }
 

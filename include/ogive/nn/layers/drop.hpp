@@ -35,7 +35,7 @@ class ScheduledDropPath final : public Layer {
   explicit ScheduledDropPath(std::unique_ptr<Layer> inner) : inner_(std::move(inner)) {}
 
   void visit(LayerVisitor& visitor) override { inner_->visit(visitor); }
-  Shape plan(const Shape& in, Work& work) const override { return inner_->plan(in, work); }
+  Shape plan(const Shape& in, Work& work) const override { return inner_->planned(in, work); }
 
  private:
   Var forward(const Var& x) override { return drop_path((*inner_)(x), x.tape().drop_path()); }
