@@ -156,14 +156,22 @@ Nb201Skeleton skeleton(const BasicNb201Space<Operations...>& space) {
           .stem_stride = static_cast<std::size_t>(space.stem_stride)};
 }
 
+/// The network with the layers of `edges` on the edges of its cells.
+/// @param shared whether architectures share the weights: batch norms on the edges then have no scale and shift
+template <class... Operations>
+Network lay_out(const BasicNb201Space<Operations...>& space, const NetworkShape& shape, EdgeFactory& edges, bool shared) {
+  Nb201Skeleton layout = skeleton(space);
+  layout.affine = !shared;
+  return nb201_network(layout, shape, edges);
+}
+
 /// The network of one cell.
 /// @throws Error when an option of the space is out of range, or the cell is of another space
 template <class... Operations>
 Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell, const NetworkShape& shape) {
-  const Nb201Skeleton layout = skeleton(space);
   if (!space.contains(cell)) throw Error("build", "a cell of this space", "a cell with an unknown operation");
   PathOperations<BasicNb201Space<Operations...>> edges(space.path(cell));
-  return nb201_network(layout, shape, edges);
+  return lay_out(space, shape, edges, false);
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

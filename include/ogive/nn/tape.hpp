@@ -118,6 +118,12 @@ class BasicTape {
   /// From now on an operation whose result is not finite throws an Error with its name: for finding where a NaN began.
   void check_finite(bool on) { check_finite_ = on; }
 
+  /// Batch norms shall average: running statistics take 1 / (earlier + 1) of this tape's batch instead of their momentum, so
+  /// that after batches 0, 1, ..., k they are the plain mean of all of them.
+  void average_statistics(std::size_t earlier) { statistics_share_ = 1.0 / static_cast<double>(earlier + 1); }
+  /// What running statistics take of a batch.
+  double statistics_share(double momentum) const { return statistics_share_ > 0 ? statistics_share_ : momentum; }
+
   /// A value without gradient: data.
   BasicVar<T> constant(BasicTensor<T> value) { return {std::move(value), this, BasicVar<T>::none}; }
 
@@ -243,6 +249,7 @@ class BasicTape {
   Rng random_;
   bool gradients_;
   bool check_finite_ = false;
+  double statistics_share_ = 0;  // 0: each batch norm's own momentum
   std::vector<Node> nodes_;
   double drop_path_ = 0;
   std::vector<BasicVar<T>> auxiliary_;

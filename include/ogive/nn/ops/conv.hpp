@@ -91,7 +91,7 @@ BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicR
   auto z = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
   kernel::convolve(s, x.value().data(), relu, weight.value().data(), z.data(),
                    [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
-  normaliser.settle(running, affine);
+  normaliser.settle(x.tape(), running, affine);
   const bool keep = x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
   auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
   normaliser.apply_all(std::as_const(z).data(), y.data());

@@ -25,11 +25,13 @@ struct BasicRunningStatistics {
       : mean(BasicTensor<T>::zeros({channels})), variance(BasicTensor<T>::full({channels}, T{1})) {}
 
   std::size_t channels() const { return mean.size(); }
-  void update(const kernel::Moments& batch, std::size_t count) {
+  /// @param count of the batch's values in each channel
+  /// @param share how much of the batch is taken, `momentum` as a rule
+  void update(const kernel::Moments& batch, std::size_t count, double share) {
     const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1.0;
     for (std::size_t c = 0; c < channels(); ++c) {
-      mean[c] += static_cast<T>(momentum * (batch.mean[c] - static_cast<double>(mean[c])));
-      variance[c] += static_cast<T>(momentum * (batch.variance[c] * unbiased - static_cast<double>(variance[c])));
+      mean[c] += static_cast<T>(share * (batch.mean[c] - static_cast<double>(mean[c])));
+      variance[c] += static_cast<T>(share * (batch.variance[c] * unbiased - static_cast<double>(variance[c])));
     }
   }
 };
@@ -60,11 +62,11 @@ struct Normaliser {
       kernel::channel_moments(x, rows, channels, means.data() + group * channels, squares.data() + group * channels);
   }
 
-  void settle(BasicRunningStatistics<T>& running, const std::optional<BasicAffine<T>>& affine) {
+  void settle(const BasicTape<T>& tape, BasicRunningStatistics<T>& running, const std::optional<BasicAffine<T>>& affine) {
     kernel::Moments moments;
     if (batch_statistics) {
       moments = kernel::combine_moments(groups, rows, channels, means.data(), squares.data());
-      running.update(moments, groups * rows);
+      running.update(moments, groups * rows, tape.statistics_share(running.momentum));
     } else {
       moments.mean.assign(running.mean.data(), running.mean.data() + channels);
       moments.variance.assign(running.variance.data(), running.variance.data() + channels);
@@ -171,7 +173,7 @@ BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
   kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t g = begin; g < end; ++g) normaliser.measure(g, source + g * normaliser.size());
   });
-  normaliser.settle(running, affine);
+  normaliser.settle(x.tape(), running, affine);
   auto y = BasicTensor<T>::uninitialised(x.shape());
   normaliser.apply_all(source, y.data());
   std::vector<BasicInput<T>> inputs{x};

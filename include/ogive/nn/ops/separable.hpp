@@ -48,7 +48,7 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
   auto z = BasicTensor<T>::uninitialised({x.shape()[0], height, width, channels});
   kernel::separable(s, x.value().data(), options.relu, depthwise.value().data(), pointwise.value().data(),
                     z.data(), [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
-  normaliser.settle(running, affine);
+  normaliser.settle(x.tape(), running, affine);
   const bool keep = x.needs_gradient() || depthwise.needs_gradient() || pointwise.needs_gradient() ||
                     (affine && affine->scale.needs_gradient());
   auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place

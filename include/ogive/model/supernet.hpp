@@ -1,0 +1,266 @@
+#pragma once
+/// Weights that all architectures of a space share.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "ogive/model/network.hpp"
+#include "ogive/model/operations.hpp"
+#include "ogive/nn/layers.hpp"
+#include "ogive/nn/ops/mixture.hpp"
+#include "ogive/space/concepts.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// Means: the space's operations can share their weights in one network.
+/// Must have, beside a RelaxableSpace with `operation_names`, `visit(operation, call)` and
+/// `path(architecture)`: `Network lay_out(const Space&, const NetworkShape&, EdgeFactory&, bool shared)`,
+/// found beside the space, which puts the factory's layers on the edges. `shared` says that batch norms on
+/// the edges do without scale and shift.
+template <class Space>
+concept SupernetSpace = RelaxableSpace<Space> &&
+    requires(const Space& space, const typename Space::Architecture& architecture, const NetworkShape& shape,
+             EdgeFactory& edges) {
+  { lay_out(space, shape, edges, true) } -> std::same_as<Network>;
+  { space.path(architecture) } -> std::convertible_to<std::vector<std::size_t>>;
+  Space::operation_names[0];
+};
+
+/// All operations that may stand on one edge; what flows is their sum at the mixing weights of the supernet.
+class MixedOperation final : public Layer {
+ public:
+  /// The mixing weights of the pass under way, for all edges.
+  struct Mixing {
+    Var weights{};
+  };
+
+  /// @param first where this edge's weights begin
+  /// @param candidates in the order of the weights; null where nothing flows
+  MixedOperation(const Mixing& mixing, std::size_t first, std::vector<OperationLayer> candidates)
+      : mixing_(&mixing), first_(first), candidates_(std::move(candidates)) {}
+
+  void visit(LayerVisitor& visitor) override {
+    for (const auto& candidate : candidates_)
+      if (candidate) visitor.layer(candidate->name(), *candidate);
+  }
+  Shape plan(const Shape& in, Work& work) const override {
+    Shape out = in;
+    for (const auto& candidate : candidates_)
+      if (candidate) out = candidate->planned(in, work);
+    work.activations += out.size();
+    return out;
+  }
+
+ private:
+  /// Candidates of weight 0 are left out unless the weight's gradient is asked for; one alone at weight 1 is
+  /// itself.
+  Var forward(const Var& x) override {
+    const Var& weights = mixing_->weights;
+    std::vector<Var> terms;
+    std::vector<std::size_t> places;
+    for (std::size_t k = 0; k < candidates_.size(); ++k) {
+      const bool silent = !weights.needs_gradient() && weights.value()[first_ + k] == 0.0F;
+      if (!candidates_[k] || silent) continue;
+      terms.push_back((*candidates_[k])(x));
+      places.push_back(first_ + k);
+    }
+    if (terms.empty()) {
+      Work ignored;
+      return x.tape().constant(Tensor::zeros(plan(x.shape(), ignored)));
+    }
+    if (terms.size() == 1 && !weights.needs_gradient() && weights.value()[places[0]] == 1.0F) return terms[0];
+    return mixture(terms, weights, std::move(places));
+  }
+
+  const Mixing* mixing_;
+  std::size_t first_;
+  std::vector<OperationLayer> candidates_;
+};
+
+namespace nn_detail {
+
+/// The layer of one operation under its name, so that weights are called the same in a path and in the
+/// supernet.
+template <class Space>
+OperationLayer named_operation(std::size_t operation, const OperationShape& shape) {
+  auto layer =
+      Space::visit(operation, [&](auto tag) -> OperationLayer { return make_operation(tag, shape); });
+  if (layer) layer->set_name(std::string(Space::operation_names[operation]));
+  return layer;
+}
+
+/// Every edge gets all operations of the space.
+template <class Space>
+class AllOperations final : public EdgeFactory {
+ public:
+  AllOperations(const MixedOperation::Mixing& mixing, std::span<const std::size_t> options)
+      : mixing_(&mixing) {
+    for (std::size_t next = 0; const std::size_t count : options) {
+      edges_.push_back({next, count});
+      next += count;
+    }
+  }
+  OperationLayer make(std::size_t edge, const OperationShape& shape) override {
+    std::vector<OperationLayer> candidates;
+    for (std::size_t k = 0; k < edges_[edge].count; ++k)
+      candidates.push_back(named_operation<Space>(k, shape));
+    return std::make_unique<MixedOperation>(*mixing_, edges_[edge].first, std::move(candidates));
+  }
+
+ private:
+  struct Edge {
+    std::size_t first, count;
+  };
+  const MixedOperation::Mixing* mixing_;
+  std::vector<Edge> edges_;
+};
+
+/// Every edge gets the one operation of a path.
+template <class Space>
+class PathOfSupernet final : public EdgeFactory {
+ public:
+  explicit PathOfSupernet(std::span<const std::size_t> path) : path_(path) {}
+  OperationLayer make(std::size_t edge, const OperationShape& shape) override {
+    if (path_[edge] == absent) return nullptr;
+    auto layer = named_operation<Space>(path_[edge], shape);
+    return layer ? std::make_unique<Sequential>(std::move(layer)) : nullptr;
+  }
+
+ private:
+  std::span<const std::size_t> path_;
+};
+
+/// The weights of a network by their paths, to lend to networks that have some of them.
+class SharedWeights {
+ public:
+  explicit SharedWeights(Layer& layers) {
+    for_each_parameter(layers,
+                       [&](const std::string& path, Parameter& weight) { weights_.emplace(path, &weight); });
+  }
+
+  /// Gives `borrower` the same values: handles, no copies.
+  void lend(Layer& borrower) const {
+    for_each_parameter(borrower,
+                       [&](const std::string& path, Parameter& weight) { weight.value = find(path).value; });
+  }
+  /// Moves the gradients of `borrower` here, added to what is here.
+  void collect(Layer& borrower) {
+    for_each_parameter(borrower, [&](const std::string& path, Parameter& weight) {
+      if (weight.gradient.empty()) return;
+      Parameter& own = find(path);
+      if (own.gradient.empty())
+        own.gradient = std::move(weight.gradient);
+      else
+        own.add_gradient(weight.gradient);
+      weight.clear_gradient();
+    });
+  }
+
+ private:
+  Parameter& find(const std::string& path) const {
+    const auto found = weights_.find(path);
+    if (found == weights_.end()) throw Error(path, "a weight of the supernet", "one that it does not have");
+    return *found->second;
+  }
+  std::unordered_map<std::string, Parameter*> weights_;
+};
+
+}  // namespace nn_detail
+
+/// The network of all architectures of a space at once. Its mixed form sums every edge's operations at given
+/// weights; a path is the network of one architecture over the same weights.
+///
+/// Batch norms on the edges have no scale and shift, since their inputs change with the path (Bender et al.,
+/// "Understanding and simplifying one-shot architecture search", ICML 2018), and each path has its own
+/// running statistics, to be recalibrated before it is evaluated.
+template <SupernetSpace Space>
+class Supernet {
+ public:
+  /// Without weights at first, as every network.
+  Supernet(const Space& space, const NetworkShape& shape)
+      : space_(space),
+        shape_(shape),
+        options_(space.relaxation()),
+        mixing_(std::make_unique<MixedOperation::Mixing>()),
+        network_(laid_out()),
+        weights_(network_.layers()) {}
+
+  const Space& space() const { return space_; }
+  void initialise(const Rng& random) { network_.initialise(random); }
+  std::uint64_t parameter_count() { return network_.parameter_count(); }
+  /// Of the mixed form.
+  Work work(std::size_t batch = 1) const { return network_.work(batch); }
+  /// All weights and running statistics, for optimisers and files.
+  Layer& layers() { return network_.layers(); }
+  /// How many options each edge has: the meaning of mixing weights.
+  const std::vector<std::size_t>& relaxation() const { return options_; }
+
+  /// The logits (batch, classes) of the mixed form.
+  /// @param weights one for each option of each edge, on the tape of `images`; with a gradient or without
+  Var operator()(const Var& images, const Var& weights) {
+    std::size_t count = 0;
+    for (const std::size_t options : options_) count += options;
+    if (weights.value().size() != count)
+      throw Error("Supernet", concat(count, " mixing weights"), to_text(weights.value().size()));
+    mixing_->weights = weights;
+    Var logits = network_(images);
+    mixing_->weights = {};
+    return logits;
+  }
+
+  /// The network with option path[e] on edge e, or nothing where it is `absent`. It shares the weights: what
+  /// is written to them is seen by all. @throws Error when the path is not one of the space
+  Network path(std::span<const std::size_t> path) const {
+    if (path.size() != options_.size())
+      throw Error("Supernet::path", concat(options_.size(), " edges"), to_text(path.size()));
+    for (std::size_t edge = 0; edge < path.size(); ++edge)
+      if (path[edge] != absent && path[edge] >= options_[edge])
+        throw Error(concat("Supernet::path, edge ", edge), concat("an option below ", options_[edge]),
+                    to_text(path[edge]));
+    nn_detail::PathOfSupernet<Space> edges(path);
+    Network network = lay_out(space_, shape_, edges, true);
+    weights_.lend(network.layers());
+    return network;
+  }
+  Network path(const typename Space::Architecture& architecture) const {
+    const std::vector<std::size_t> options = space_.path(architecture);
+    return path(options);
+  }
+
+  /// The path's network with weights of its own.
+  Network extract(const typename Space::Architecture& architecture) const {
+    Network network = path(architecture);
+    for_each_parameter(network.layers(),
+                       [](const std::string&, Parameter& weight) { weight.value = weight.value.clone(); });
+    return network;
+  }
+
+  /// Adds the gradients that a backward() left in a path to those of the shared weights.
+  void collect_gradients(Network& path) { weights_.collect(path.layers()); }
+
+ private:
+  Network laid_out() const {
+    nn_detail::AllOperations<Space> edges(*mixing_, options_);
+    return lay_out(space_, shape_, edges, true);
+  }
+
+  Space space_;
+  NetworkShape shape_;
+  std::vector<std::size_t> options_;
+  std::unique_ptr<MixedOperation::Mixing> mixing_;
+  Network network_;
+  nn_detail::SharedWeights weights_;
+};
+
+/// The supernet of a space, for images of `shape`.
+template <SupernetSpace Space>
+Supernet<Space> build_supernet(const Space& space, const NetworkShape& shape) {
+  return Supernet<Space>(space, shape);
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL

@@ -1,0 +1,55 @@
+#pragma once
+/// The sum of several values, each times a weight that may be learned: the mixed operation of DARTS.
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "ogive/nn/ops/arithmetic.hpp"
+#include "ogive/nn/tape.hpp"
+#include "ogive/tensor/kernels/elementwise.hpp"
+#include "ogive/tensor/kernels/reduce.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// The sum over k of weights[places[k]] * terms[k], as one node (Liu, Simonyan and Yang, "DARTS", ICLR 2019,
+/// equation 2, with the softmax left to whoever made the weights).
+/// @param weights any shape; `places` count its elements. Elements without a term have gradient 0
+/// @throws Error when there is no term, shapes differ, or a place is outside of `weights`
+template <std::floating_point T>
+BasicVar<T> mixture(const std::vector<BasicVar<T>>& terms, const BasicVar<T>& weights,
+                    std::vector<std::size_t> places) {
+  if (terms.empty() || terms.size() != places.size())
+    throw Error("mixture", "as many terms as places, at least 1",
+                concat(terms.size(), " and ", places.size()));
+  std::vector<const T*> sources;
+  std::vector<T> factors;
+  std::vector<BasicInput<T>> inputs;
+  for (std::size_t k = 0; k < terms.size(); ++k) {
+    nn_detail::check_same("mixture", terms[0].shape(), terms[k].shape());
+    if (places[k] >= weights.value().size())
+      throw Error("mixture", concat("places below ", weights.value().size()), to_text(places[k]));
+    sources.push_back(terms[k].value().data());
+    factors.push_back(weights.value()[places[k]]);
+    inputs.emplace_back(terms[k]);
+  }
+  inputs.emplace_back(weights);
+  auto y = BasicTensor<T>::uninitialised(terms[0].shape());
+  kernel::add_scaled<T>(y.size(), y.data(), sources, factors);
+  std::vector<BasicTensor<T>> kept;  // only the weights' gradients need the terms
+  if (weights.needs_gradient())
+    for (const auto& term : terms) kept.push_back(term.value());
+  return weights.tape().record(
+      "mixture", std::move(y), std::span<const BasicInput<T>>(inputs),
+      [shape = weights.shape(), places = std::move(places), factors = std::move(factors),
+       kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        for (std::size_t k = 0; k < places.size(); ++k)
+          if (to.wanted(k)) to.add(k, nn_detail::scaled(gradient, factors[k]));
+        if (kept.empty()) return;
+        auto slopes = BasicTensor<T>::zeros(shape);
+        for (std::size_t k = 0; k < places.size(); ++k)
+          slopes[places[k]] += static_cast<T>(kernel::dot(gradient.size(), gradient.data(), kept[k].data()));
+        to.add(places.size(), std::move(slopes));
+      });
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
