@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "ogive/search/search.hpp"
@@ -96,19 +97,73 @@ TEST_CASE("a gradient strategy finds the cheapest operation of every edge") {
   CHECK((*result.best().score)[0] == Approx(0.6));
   CHECK(result.ending == Ending::all_trials);
   CHECK(counter.steps == 50);
-  CHECK(counter.trials == 1);
-  CHECK(ogive_test::has(result.text(), "best: cost 0.6, trial 0\n  |none~0|"));
+  CHECK(counter.trials == 50);
+  CHECK(result.history.size() == 50);
+  CHECK(result.history.back().architecture == result.best().architecture);
+  CHECK(ogive_test::has(result.text(), "best: cost 0.6, trial "));
+  CHECK(ogive_test::has(result.text(), "\n  |none~0|"));
 }
 
-TEST_CASE("a gradient run can be stopped, and still reads an architecture off its weights") {
+TEST_CASE("a gradient run that is stopped keeps the epochs before") {
   Counter counter{.stop_at = 10};
   const auto result = search.run({.trials = 50}, counter);
   CHECK(counter.steps == 10);
   CHECK(result.ending == Ending::observer);
-  CHECK(result.history.size() == 1);
+  CHECK(result.history.size() == 9);
+  const auto whole = search.run({.trials = 50});
+  for (std::size_t i = 0; i < result.history.size(); ++i)
+    CHECK(result.history[i].architecture == whole.history[i].architecture);
   CHECK(ogive_test::message([] {
           Search{Nb201Space{}, Descent{.rate = 0}, Costs{}};
         }) == "Descent.rate: expected a number above 0, got 0");
+}
+
+TEST_CASE("observers see the mixing weights of every epoch") {
+  struct Watcher {
+    std::vector<std::vector<float>> weights;
+    std::vector<std::size_t> path;
+    bool names_fit = true;
+    void on_mixing(const MixingRecord& record) {
+      CHECK(record.epoch == weights.size());
+      CHECK(record.relaxation.size() == 6);
+      weights.emplace_back(record.weights.begin(), record.weights.end());
+      path.assign(record.path.begin(), record.path.end());
+      names_fit = names_fit && record.option_names.size() == 5 && record.option_names[3] == "nor_conv_3x3";
+    }
+  } watcher;
+  search.run({.trials = 20}, watcher);
+  REQUIRE(watcher.weights.size() == 20);
+  for (std::size_t edge = 0; edge < 6; ++edge) {
+    const auto* const row = watcher.weights.back().data() + 5 * edge;
+    CHECK(std::accumulate(row, row + 5, 0.0) == Approx(1.0));
+  }
+  CHECK(watcher.path == std::vector<std::size_t>{0, 1, 2, 3, 4, 0});
+  CHECK(watcher.names_fit);
+}
+
+/// Fails at its third step.
+struct Breaks {
+  template <class Space>
+  class State {
+   public:
+    State(const Breaks&, const Space&) {}
+    double evaluate(const Nb201Cell&, const Context&) const { return 1; }
+    double loss_and_gradient(std::span<const float>, std::span<float>, Part, Context&) const { return 1; }
+    void train_step(std::span<const float>, Context&) {
+      if (++steps_ == 3) throw Error("Breaks", "the third step fails");
+    }
+
+   private:
+    int steps_ = 0;
+  };
+};
+
+TEST_CASE("an estimator that fails ends a gradient run, which keeps what it had") {
+  const auto result = Search{Nb201Space{}, Descent{}, Breaks{}}.run({.trials = 5});
+  CHECK(result.ending == Ending::failure);
+  REQUIRE(result.history.size() == 3);
+  CHECK(result.failed() == 1);
+  CHECK(result.history.back().error == "Breaks: the third step fails");
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ code ~ /#include <(functional|chrono|thread|mutex|condition_variable|future|iost
 
 # ---- habits ----
 code ~ /#include <(iostream|print)>|std::(cout|cerr|clog)|(^|[^_a-zA-Z])(f?printf|f?puts|putchar)\(|(^|[^_a-z])std(out|err)([^_a-z]|$)/ &&
-FILENAME != "ogive/search/progress.hpp" { mistake("the library prints nothing") }
+FILENAME !~ /^ogive\/search\/(progress|collapse)\.hpp$/ { mistake("the library prints nothing") }
 code ~ /sigaction|std::signal\(/ && FILENAME !~ /interrupt\.hpp$/ { mistake("only StopOnInterrupt installs a signal handler") }
 code ~ /std::[a-z_]*_distribution|std::mt19937|std::random_device/ {
   mistake("these differ between standard libraries or runs: draw through Rng")

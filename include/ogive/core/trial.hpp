@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "ogive/core/error.hpp"
+#include "ogive/core/function_ref.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/core/score.hpp"
 
@@ -19,7 +21,7 @@ namespace ogive {
 template <class Architecture>
 struct Proposal {
   Architecture architecture;
-  double fidelity = 1;                      ///< the share of full effort, in (0, 1]
+  double fidelity = 1;                       ///< the share of full effort, in (0, 1]
   std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
 
   Proposal(Architecture a, double share = 1, std::optional<std::uint64_t> earlier = {})
@@ -72,12 +74,26 @@ class StopToken {
 
 /// What an evaluation may use beside the architecture.
 struct Context {
-  std::uint64_t id = 0;     ///< of the trial
-  Rng random{};             ///< the trial's own stream
-  double fidelity = 1;      ///< the share of full effort, in (0, 1]
+  std::uint64_t id = 0;                      ///< of the trial
+  Rng random{};                              ///< the trial's own stream
+  double fidelity = 1;                       ///< the share of full effort, in (0, 1]
   std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
-  StopToken stop{};         ///< a long evaluation should look at it and end early
-  unsigned threads = 1;     ///< this evaluation's share of the machine
+  StopToken stop{};                          ///< a long evaluation should look at it and end early
+  unsigned threads = 1;                      ///< this evaluation's share of the machine
+};
+
+/// What an estimator may use that does work before the first evaluation, such as training a supernet.
+struct Preparation {
+  Rng random{};  ///< a stream of its own
+  bool mixed =
+      false;  ///< whether the run will ask for losses at mixing weights, not for single architectures only
+  StopToken stop{};  ///< a long preparation should look at it and end early
+  /// Tells how far a stage is; false: end early.
+  FunctionRef<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;
+
+  bool goes_on(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
+    return progress(stage, done, total) && !stop.stop_requested();
+  }
 };
 
 }  // namespace ogive

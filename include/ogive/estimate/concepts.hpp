@@ -106,7 +106,13 @@ concept CanJudge =
 /// It returns a number (a loss: lower is better) or a Score<N> (all lower is better). What it throws makes a
 /// failed trial.
 ///
-/// May have: `objectives()`, of the estimator or its State: an Objective, or a std::vector<Objective> of N.
+/// May have:
+/// - `objectives()`, of the estimator or its State: an Objective, or a std::vector<Objective> of N;
+/// - `bool prepare(const Preparation&)` of its State: called once, before all else, on the thread of the run.
+/// False: it
+///   ended early, as it was told to;
+/// - `std::vector<std::string> notes() const` of its State: what the result should say about the estimator's
+/// own work.
 ///
 /// A const `evaluate` (or call) may run in several threads at once; another one runs one at a time in the
 /// order of asking.
@@ -124,6 +130,27 @@ using ScoreOf = typename detail::ToScore<std::remove_cvref_t<decltype(detail::ev
 
 namespace detail {
 template <class J>
+concept Prepares = requires(J& judge, const Preparation& preparation) {
+  { judge.prepare(preparation) } -> std::convertible_to<bool>;
+};
+template <class J>
+bool prepare(J& judge, const Preparation& preparation) {
+  if constexpr (Prepares<J>)
+    return judge.prepare(preparation);
+  else
+    return true;
+}
+template <class J>
+std::vector<std::string> notes_of(const J& judge) {
+  if constexpr (requires {
+                  { judge.notes() } -> std::same_as<std::vector<std::string>>;
+                })
+    return judge.notes();
+  else
+    return {};
+}
+
+template <class J>
 concept HasGradient = requires(J& judge, std::span<const float> weights, std::span<float> gradient,
                                Context& context) {
   { judge.loss_and_gradient(weights, gradient, Part::validation, context) } -> std::convertible_to<double>;
@@ -137,7 +164,7 @@ concept HasGradient = requires(J& judge, std::span<const float> weights, std::sp
 ///
 /// Its State must have: `double loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
 /// Part, Context&)`, and `void train_step(std::span<const float> weights, Context&)`: a step on the shared
-/// weights.
+/// weights. May have: `std::size_t steps() const`, how many such steps make an epoch; 1 without it.
 template <class E, class Space>
 concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
     detail::HasGradient<detail::JudgeOf<E, Space>>;

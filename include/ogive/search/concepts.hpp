@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -32,8 +33,23 @@ concept Executor = requires(E& executor, const E& fixed, Job job) {
   executor.wait();
 };
 
+/// Where a gradient strategy stands after an epoch.
+struct MixingRecord {
+  std::uint64_t epoch = 0;                    ///< from 0, as trials are counted
+  std::span<const std::size_t> relaxation{};  ///< how many options each mixed edge has
+  std::span<const float> weights{};           ///< one for each option, edge after edge
+  std::span<const std::size_t>
+      path{};  ///< the option that the architecture read off has on each edge, or absent
+  std::span<const std::string_view>
+      option_names{};  ///< of the options of an edge; empty if the space has none
+};
+
 namespace detail {
 
+template <class O>
+concept HearsMixing = requires(O& o, const MixingRecord& record) {
+  o.on_mixing(record);
+};
 template <class O>
 concept HearsStart = requires(O& o, const RunInfo& info) {
   o.on_start(info);
@@ -58,7 +74,7 @@ concept HearsFinish = requires(O& o, const Result<A, N>& result) {
 // Whether a class has a member of that name, of any kind: next to another of the same name it becomes
 // ambiguous.
 struct HookNames {
-  int on_start, on_progress, on_trial, on_improve, on_finish;
+  int on_start, on_progress, on_trial, on_improve, on_mixing, on_finish;
 };
 template <class O>
 struct NameProbe : O, HookNames {};
@@ -81,16 +97,22 @@ concept NamesImprove = Derivable<O> && !requires {
   &NameProbe<O>::on_improve;
 };
 template <class O>
+concept NamesMixing = Derivable<O> && !requires {
+  &NameProbe<O>::on_mixing;
+};
+template <class O>
 concept NamesFinish = Derivable<O> && !requires {
   &NameProbe<O>::on_finish;
 };
 
 /// Each hook that the class names can be called as the search calls it.
 template <class O, class A, std::size_t N>
-concept HooksFit = (!NamesStart<O> || HearsStart<O>)&&(!NamesProgress<O> || HearsProgress<O>)&&(
-    !NamesTrial<O> || HearsTrial<O, A, N>)&&(!NamesImprove<O> ||
-                                             HearsImprove<O, A, N>)&&(!NamesFinish<O> ||
-                                                                      HearsFinish<O, A, N>);
+concept HooksFit = (!NamesMixing<O> || HearsMixing<O>)&&(!NamesStart<O> || HearsStart<O>)&&(
+    !NamesProgress<O> ||
+    HearsProgress<O>)&&(!NamesTrial<O> ||
+                        HearsTrial<O, A, N>)&&(!NamesImprove<O> ||
+                                               HearsImprove<O, A, N>)&&(!NamesFinish<O> ||
+                                                                        HearsFinish<O, A, N>);
 
 /// Calls a hook that gives nothing or whether to go on.
 template <class Call>
@@ -112,6 +134,7 @@ bool goes_on(Call call) {
 /// - `on_progress(std::string_view stage, std::uint64_t done, std::uint64_t total)`,
 /// - `on_trial(const Trial<A, N>&)`, after every trial,
 /// - `on_improve(const Trial<A, N>&)`, when it is the new best, or joins the front,
+/// - `on_mixing(const MixingRecord&)`, after every epoch of a gradient strategy,
 /// - `on_finish(const Result<A, N>&)`.
 /// Each gives nothing, or false to stop the run.
 ///
@@ -119,6 +142,6 @@ bool goes_on(Call call) {
 template <class O, class A, std::size_t N>
 concept Observer = detail::HooksFit<O, A, N> &&
     (detail::HearsStart<O> || detail::HearsProgress<O> || detail::HearsTrial<O, A, N> ||
-     detail::HearsImprove<O, A, N> || detail::HearsFinish<O, A, N>);
+     detail::HearsImprove<O, A, N> || detail::HearsMixing<O> || detail::HearsFinish<O, A, N>);
 
 }  // namespace ogive

@@ -1,5 +1,5 @@
 #pragma once
-/// The loops behind `Search::run`: trials for strategies that ask and tell, steps for gradient strategies.
+/// The loop behind `Search::run` for strategies that ask and tell, and what it shares with gradient.hpp.
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -54,6 +54,14 @@ class Audience {
         return true;
     });
   }
+  bool mixing(const MixingRecord& record) {
+    return each([&](auto& o) {
+      if constexpr (HearsMixing<decltype(o)>)
+        return goes_on([&] { return o.on_mixing(record); });
+      else
+        return true;
+    });
+  }
   bool trial(const Trial<A, N>& trial, bool improved) {
     return each([&](auto& o) {
       bool on = true;
@@ -89,6 +97,38 @@ class Audience {
   }
 
   std::tuple<Observers&...> observers_;
+};
+
+/// Calls `work` on this thread; an executor with `alone(work)` lends it the threads that it keeps for
+/// evaluations.
+template <class Executor>
+void run_alone(Executor& executor, FunctionRef<void()> work) {
+  if constexpr (requires { executor.alone(work); })
+    executor.alone(work);
+  else
+    work();
+}
+
+/// Looks at all that may end a run, and remembers which did.
+class Limits {
+ public:
+  Limits(const RunOptions& options, const StopToken& stop) : seconds_(options.seconds), stop_(stop) {}
+  /// @param observers_go_on what the observers just said
+  bool go_on(bool observers_go_on) {
+    if (!observers_go_on)
+      ending_ = Ending::observer;
+    else if (stop_.stop_requested())
+      ending_ = Ending::stop_token;
+    else if (seconds_ > 0 && seconds_now() - start_ >= seconds_)
+      ending_ = Ending::seconds;
+    return ending_ == Ending::unfinished;
+  }
+  Ending ending() const { return ending_; }
+
+ private:
+  double seconds_, start_ = seconds_now();
+  StopToken stop_;
+  Ending ending_ = Ending::unfinished;
 };
 
 /// Evaluations under way: each in a slot, begun and ended in the order of asking.
@@ -147,12 +187,19 @@ class InFlight {
   std::size_t first_ = 0, count_ = 0;
 };
 
-/// Asks, evaluates and tells until something ends the run. What is under way then is dropped, so that a run
-/// that ends early is a prefix of the longer one.
+/// Prepares the estimator, then asks, evaluates and tells until something ends the run. What is under way
+/// then is dropped, so that a run that ends early is a prefix of the longer one.
 template <class Session, class Executor, class Audience, class Memory>
 Ending run_trials(Session& session, const RunOptions& options, const StopToken& stop, Executor& executor,
                   Audience& audience, Memory& memory) {
-  const double start = seconds_now();
+  Limits limits(options, stop);
+  const auto report = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+    return limits.go_on(audience.progress(stage, done, total));
+  };
+  bool prepared = false;
+  run_alone(executor, [&] { prepared = session.prepare(report, stop); });
+  if (!prepared) return limits.go_on(true) ? Ending::stop_token : limits.ending();
+
   const std::uint64_t at_once = Session::evaluates_in_parallel ? options.lookahead : 1;
   InFlight under_way(session, executor, stop, static_cast<std::size_t>(std::min(at_once, options.trials)));
   for (;;) {
@@ -168,63 +215,11 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
     session.tell(std::move(trial));
     const auto& result = session.result();
     memory.note(result.history.back());
-    bool goes_on = audience.trial(result.history.back(), session.improved());
-    goes_on = audience.progress("trials", session.told(), options.trials) && goes_on;
+    bool observers_go_on = audience.trial(result.history.back(), session.improved());
+    observers_go_on = audience.progress("trials", session.told(), options.trials) && observers_go_on;
     if (session.told() == options.trials) return Ending::all_trials;
-    if (!goes_on) return Ending::observer;
-    if (stop.stop_requested()) return Ending::stop_token;
-    if (options.seconds > 0 && seconds_now() - start >= options.seconds) return Ending::seconds;
+    if (!limits.go_on(observers_go_on)) return limits.ending();
   }
-}
-
-/// A gradient strategy on a supernet. Step k moves the shared weights on the training part, then the logits
-/// on the validation part (Liu, Simonyan and Yang, "DARTS", ICLR 2019, algorithm 1, first order). The result
-/// has one trial: the architecture read off the last mixing weights, scored by the estimator.
-template <class Space, class Strategy, class Estimator, class Audience>
-auto run_gradient(const Space& space, const Strategy& strategy, const Estimator& estimator,
-                  const RunOptions& options, const StopToken& stop, Audience& audience) {
-  const double start = seconds_now();
-  const Rng root(options.seed);
-  auto judge = make_judge(estimator, space);
-  Rng first = root.split(options.trials);
-  const auto relaxation = space.relaxation();
-  typename Strategy::Logits logits(strategy, relaxation, first);
-  std::size_t count = 0;
-  for (const std::size_t row : relaxation) count += row;
-  std::vector<float> weights(count), gradient(count);
-
-  Result<typename Space::Architecture> result;
-  result.objectives = objectives_of(estimator, judge, 1);
-  result.ending = Ending::all_trials;
-  for (std::uint64_t step = 0; step < options.trials && result.ending == Ending::all_trials; ++step) {
-    Context context{.id = step, .random = root.split(step), .stop = stop};
-    logits.mixing(weights, context.random);
-    judge.train_step(weights, context);
-    judge.loss_and_gradient(weights, gradient, Part::validation, context);
-    logits.step(gradient);
-    if (!audience.progress("steps", step + 1, options.trials))
-      result.ending = Ending::observer;
-    else if (stop.stop_requested())
-      result.ending = Ending::stop_token;
-    else if (options.seconds > 0 && seconds_now() - start >= options.seconds)
-      result.ending = Ending::seconds;
-  }
-  Rng last = root.split(options.trials + 1);
-  logits.mixing(weights, last);
-  Trial<typename Space::Architecture> trial{.architecture = space.discretise(weights)};
-  Context context{.random = root.split(options.trials + 2)};
-  const double before = seconds_now();
-  trial.score = to_score(evaluate(judge, std::as_const(trial.architecture), context));
-  trial.seconds = seconds_now() - before;
-  result.seconds = seconds_now() - start;
-  const bool improved = result.add(std::move(trial), [&](const auto& a) {
-    if constexpr (PrintableSpace<Space>)
-      return ogive::text(space, a);
-    else
-      return std::string();
-  });
-  audience.trial(result.history.back(), improved);
-  return result;
 }
 
 }  // namespace ogive::detail

@@ -209,6 +209,8 @@ consteval bool explain_part() {
   else if constexpr (!HooksFit<Part, A, N> && NamesFinish<Part> && !HearsFinish<Part, A, N>)
     static_assert(always_false<Part>,
                   "ogive: Observer: `on_finish` must take `(const Result<Architecture, N>&)`");
+  else if constexpr (!HooksFit<Part, A, N> && NamesMixing<Part> && !HearsMixing<Part>)
+    static_assert(always_false<Part>, "ogive: Observer: `on_mixing` must take `(const MixingRecord&)`");
   else if constexpr (!HooksFit<Part, A, N>)
     static_assert(always_false<Part>,
                   "ogive: Observer: `on_progress` must take `(std::string_view stage, std::uint64_t done, "
@@ -217,7 +219,8 @@ consteval bool explain_part() {
     static_assert(
         always_false<Part>,
         "ogive: run: this part is neither an observer (at least one of on_start, on_progress, on_trial, "
-        "on_improve, on_finish) nor an executor (width, submit, wait) nor a journal (append, replay)");
+        "on_improve, on_mixing, on_finish) nor an executor (width, submit, wait) nor a journal (append, "
+        "replay)");
   return false;
 }
 

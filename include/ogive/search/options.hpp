@@ -11,7 +11,7 @@
 namespace ogive {
 
 struct RunOptions {
-  std::uint64_t trials = 100;  ///< how many are asked, failed ones included; of a gradient strategy: steps
+  std::uint64_t trials = 100;  ///< how many are asked, failed ones included; of a gradient strategy: epochs
   std::uint64_t seed = 0;      ///< all randomness follows from it
   std::uint64_t lookahead =
       1;               ///< ask k happens after tell k - lookahead: trials that may be under way at once
@@ -27,7 +27,7 @@ struct RunOptions {
 };
 
 /// Why a run ended.
-enum class Ending { unfinished, all_trials, seconds, stop_token, observer, strategy };
+enum class Ending { unfinished, all_trials, seconds, stop_token, observer, strategy, failure };
 
 constexpr std::string_view to_text(Ending ending) {
   switch (ending) {
@@ -43,6 +43,8 @@ constexpr std::string_view to_text(Ending ending) {
       return "an observer said stop";
     case Ending::strategy:
       return "the strategy has nothing more to ask";
+    case Ending::failure:
+      return "the estimator failed";
   }
   return "";
 }

@@ -26,7 +26,7 @@ class Progress {
 
   void on_start(const RunInfo& info) {
     objectives_ = info.objectives;
-    started_ = seconds_now();
+    stage_.clear();
     written_ = 0;
     best_.clear();
     line_open_ = false;
@@ -39,6 +39,10 @@ class Progress {
 
   void on_progress(std::string_view stage, std::uint64_t done, std::uint64_t total) {
     const double now = seconds_now();
+    if (stage != stage_) {  // rates are those of the stage
+      stage_ = stage;
+      started_ = now;
+    }
     if (!writes_ || (done < total && now - written_ < 0.1)) return;
     written_ = now;
     std::string line = concat("\r", text(stage, done, total, now - started_));
@@ -77,7 +81,7 @@ class Progress {
   std::FILE* out_;
   bool writes_;
   std::vector<Objective> objectives_{};
-  std::string best_{};
+  std::string best_{}, stage_{};
   double started_ = 0;
   double written_ = 0;
   bool line_open_ = false;

@@ -20,6 +20,7 @@ class Result {
   std::vector<Objective> objectives = std::vector<Objective>(N);
   double seconds = 0;  ///< wall time of the run
   Ending ending = Ending::unfinished;
+  std::vector<std::string> notes{};  ///< what the estimator says about its own work
 
   /// The trial with the least score, the first among equals. @throws Error when there is none
   const Trial<Architecture, N>& best() const requires(N == 1) {
@@ -47,7 +48,7 @@ class Result {
     return line;
   }
 
-  /// A few lines: how many trials, how many failed and why the first did, the best or the front.
+  /// A few lines: how many trials, how many failed and why the first did, the best or the front, notes.
   std::string text() const {
     std::string lines =
         concat(history.size(), " trials in ", fixed(seconds, 1), " s (", to_text(ending), ")");
@@ -61,6 +62,7 @@ class Result {
       lines += concat("\n", N == 1 ? "best: " : "front: ", text(*trial.score), ", trial ", trial.id);
       if (!names_[k].empty()) lines += concat("\n  ", names_[k]);
     }
+    for (const auto& note : notes) lines += concat("\n", note);
     return lines;
   }
 

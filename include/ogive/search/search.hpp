@@ -12,6 +12,7 @@
 #include "ogive/core/type_name.hpp"
 #include "ogive/search/driver.hpp"
 #include "ogive/search/explain.hpp"
+#include "ogive/search/gradient.hpp"
 #include "ogive/search/session.hpp"
 
 namespace ogive {
@@ -96,12 +97,12 @@ class Search {
     detail::Audience<typename Space::Architecture, objectives, Observers...> audience(observers);
     const StopToken stop = audience.stop_token(options.stop);
     if constexpr (GradientStrategy<Strategy>) {
-      static_assert(
-          std::tuple_size_v<Executors> + std::tuple_size_v<Journals> == 0,
-          "ogive: run: a gradient strategy has no trials to run in threads or to keep in a journal");
-      audience.start({options, detail::objectives_of(estimator_, detail::make_judge(estimator_, space_), 1)});
-      auto result = detail::run_gradient(space_, strategy_, estimator_, options, stop, audience);
-      audience.finish(result);
+      static_assert(std::tuple_size_v<Journals> == 0,
+                    "ogive: run: a gradient strategy has no trials to keep in a journal");
+      detail::Serial serial;
+      detail::GradientRun run(space_, strategy_, estimator_, options, stop, audience);
+      Result<typename Space::Architecture> result;
+      detail::run_alone(given_or(executors, serial), [&] { result = run.run(); });
       return result;
     } else {
       detail::Serial serial;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "ogive/core/clock.hpp"
@@ -44,9 +45,23 @@ class Session {
     result_.objectives = detail::objectives_of(parts_->estimator, parts_->judge, objectives);
   }
 
+  /// Lets the estimator do what comes before the first evaluation, such as training a supernet. ask() sees to
+  /// it where nobody did.
+  /// @param progress hears how far it is, and gives false to end it early
+  /// @return whether it came to its end
+  bool prepare(FunctionRef<bool(std::string_view, std::uint64_t, std::uint64_t)> progress,
+               const StopToken& stop = {}) {
+    if (!prepared_)
+      prepared_ =
+          detail::prepare(parts_->judge, {.random = prepare_stream(), .stop = stop, .progress = progress});
+    return prepared_;
+  }
+
   /// The next trial, without a score. Empty when all are out, or when `lookahead` of them are and must be
   /// told first.
   std::optional<Trial> ask() {
+    if (!prepare([](std::string_view, std::uint64_t, std::uint64_t) { return true; }, options_.stop))
+      return {};
     fill();
     for (auto& slot : window_) {
       if (slot.out) continue;
@@ -106,6 +121,7 @@ class Session {
   /// Everything told so far, in order.
   const Result& result() {
     result_.seconds = seconds_now() - started_;
+    result_.notes = detail::notes_of(parts_->judge);
     if (result_.ending == Ending::unfinished && window_.empty()) {
       if (asked_ == options_.trials)
         result_.ending = Ending::all_trials;
@@ -157,7 +173,8 @@ class Session {
     return options;
   }
 
-  /// Streams of asks and tells, apart from those of the trials.
+  /// Streams of the preparation, asks and tells, apart from those of the trials.
+  Rng prepare_stream() const { return root_.split(~std::uint64_t{2}); }
   Rng ask_stream(std::uint64_t id) const { return root_.split(~std::uint64_t{0}).split(id); }
   Rng tell_stream(std::uint64_t id) const { return root_.split(~std::uint64_t{1}).split(id); }
 
@@ -231,6 +248,7 @@ class Session {
   std::uint64_t starved_ =
       ~std::uint64_t{0};  ///< the number of tells at which the strategy last had nothing to ask
   bool improved_ = false;
+  bool prepared_ = false;
   Result result_{};
   double started_;
 };

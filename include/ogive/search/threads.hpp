@@ -29,6 +29,12 @@ class Threads {
 
   std::size_t width() const { return workers_; }
 
+  /// Work between evaluations: all threads help the calling one.
+  void alone(FunctionRef<void()> work) {
+    const ThreadShare share(&pool_, workers_);
+    work();
+  }
+
   void submit(Job job) {
     job.threads = each_;
     pool_.submit([this, job, ticket = submitted_++] {
