@@ -20,8 +20,8 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// How a network is trained: SGD with a cosine schedule down to 0. The defaults are those of NAS-Bench-201 (Dong and Yang
-/// 2020, table 1), but for the batch and the number of epochs.
+/// How a network is trained: SGD with a cosine schedule down to 0. The defaults are those of NAS-Bench-201
+/// (Dong and Yang 2020, table 1), but for the batch and the number of epochs.
 struct Training {
   std::size_t epochs = 12;
   std::size_t batch = 64;
@@ -54,7 +54,8 @@ struct TrainingRecord {
 namespace nn_detail {
 
 /// Says in which layer the first value that is not finite came up, by going through the batch once more.
-[[noreturn]] inline void explain_bad_loss(Network& network, const Batch& batch, std::size_t epoch, std::size_t step) {
+[[noreturn]] inline void explain_bad_loss(Network& network, const Batch& batch, std::size_t epoch,
+                                          std::size_t step) {
   const std::string where = concat("training, epoch ", epoch + 1, ", batch ", step + 1);
   try {
     if (!kernel::all_finite(batch.images.size(), batch.images.data()))
@@ -74,34 +75,74 @@ namespace nn_detail {
 
 }  // namespace nn_detail
 
-/// Trains all weights of `network`. The result depends on the arguments and the CPU level, not on threads.
-/// @throws Error when the loss is not finite, with epoch, batch and the layer where it began, or when stop is requested
-inline TrainingRecord train(Network& network, const TrainSet& data, const Normalisation& normalisation, const Training& options,
-                            const Rng& random, const StopToken& stop = {}) {
+/// The optimiser and the schedule of a Training, step by step.
+class Descent {
+ public:
+  /// @param steps in all: where the schedule ends
+  Descent(std::vector<Parameter*> weights, const Training& options, std::size_t steps)
+      : clip_(options.clip_gradient_norm),
+        steps_(steps),
+        schedule_{Cosine{.start = options.learning_rate}, options.warmup_steps},
+        optimiser_(Sgd{.momentum = options.momentum,
+                       .nesterov = options.momentum > 0,
+                       .weight_decay = options.weight_decay},
+                   std::move(weights)) {}
+
+  void clear_gradients() { optimiser_.clear_gradients(); }
+  /// Moves the weights that have a gradient.
+  void step() {
+    if (clip_ > 0) clip_gradient_norm(optimiser_.parameters(), clip_);
+    optimiser_.step(schedule_(std::min(done_, steps_), steps_));
+    ++done_;
+  }
+  std::size_t done() const { return done_; }
+  std::size_t steps() const { return steps_; }
+
+ private:
+  double clip_;
+  std::size_t steps_, done_ = 0;
+  Warmup<Cosine> schedule_;
+  Optimiser<Sgd> optimiser_;
+};
+
+/// The loss of `network` on `batch` for `options`. @throws Error when it is not finite, with the layer where
+/// that began
+inline Var training_loss(Network& network, Tape& tape, const Batch& batch, const Training& options,
+                         std::size_t epoch, std::size_t step) {
+  Var loss = cross_entropy(network(tape.constant(batch.images)), std::span<const std::uint32_t>(batch.labels),
+                           options.label_smoothing);
+  if (!std::isfinite(loss.value().item())) nn_detail::explain_bad_loss(network, batch, epoch, step);
+  return loss;
+}
+
+/// How batches are drawn for `options`: short data sets make one batch.
+inline Batches training_batches(const TrainSet& data, const Normalisation& normalisation,
+                                const Training& options, const Rng& random) {
   check_fields(options, "Training");
-  const Batches batches(data, normalisation,
-                        {.batch = std::min(options.batch, data.size()), .drop_last = true, .augment = options.augment}, random.split(1));
-  Optimiser optimiser(Sgd{.momentum = options.momentum, .nesterov = options.momentum > 0, .weight_decay = options.weight_decay},
-                      parameters(network.layers()));
-  const Warmup schedule{Cosine{.start = options.learning_rate}, options.warmup_steps};
-  const std::size_t total = options.epochs * batches.count();
+  return Batches(
+      data, normalisation,
+      {.batch = std::min(options.batch, data.size()), .drop_last = true, .augment = options.augment}, random);
+}
+
+/// Trains all weights of `network`. The result depends on the arguments and the CPU level, not on threads.
+/// @throws Error when the loss is not finite, with epoch, batch and the layer where it began, or when stop is
+/// requested
+inline TrainingRecord train(Network& network, const TrainSet& data, const Normalisation& normalisation,
+                            const Training& options, const Rng& random, const StopToken& stop = {}) {
+  const Batches batches = training_batches(data, normalisation, options, random.split(1));
+  Descent descent(parameters(network.layers()), options, options.epochs * batches.count());
   TrainingRecord record;
-  std::size_t done = 0;
   for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
     double sum = 0;
     std::size_t step = 0;
     for (auto stream = batches.epoch(epoch); const Batch& batch : stream) {
       if (stop.stop_requested()) throw Error("training", "stopped on request");
-      Tape tape(Mode::training, random.split(2).split(done));
-      const Var loss = cross_entropy(network(tape.constant(batch.images)), std::span<const std::uint32_t>(batch.labels), options.label_smoothing);
-      const double value = loss.value().item();
-      if (!std::isfinite(value)) nn_detail::explain_bad_loss(network, batch, epoch, step);
-      optimiser.clear_gradients();
+      Tape tape(Mode::training, random.split(2).split(descent.done()));
+      const Var loss = training_loss(network, tape, batch, options, epoch, step++);
+      sum += loss.value().item();
+      descent.clear_gradients();
       tape.backward(loss);
-      if (options.clip_gradient_norm > 0) clip_gradient_norm(optimiser.parameters(), options.clip_gradient_norm);
-      optimiser.step(schedule(done++, total));
-      sum += value;
-      ++step;
+      descent.step();
     }
     record.losses.push_back(sum / static_cast<double>(step));
   }
@@ -110,7 +151,8 @@ inline TrainingRecord train(Network& network, const TrainSet& data, const Normal
 
 /// The share of samples, in percent, whose largest logit is that of their class.
 /// @throws Error when a logit is not finite
-inline double accuracy(Network& network, const SampleSet& samples, const Normalisation& normalisation, std::size_t batch = 256) {
+inline double accuracy(Network& network, const SampleSet& samples, const Normalisation& normalisation,
+                       std::size_t batch = 256) {
   const Batches batches(samples, normalisation, {.batch = batch, .shuffle = false});
   std::size_t right = 0;
   for (auto stream = batches.epoch(0); const Batch& part : stream) {

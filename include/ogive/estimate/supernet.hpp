@@ -1,0 +1,311 @@
+#pragma once
+/// Judging architectures with weights that all of them share.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ogive/core/fields.hpp"
+#include "ogive/core/memory.hpp"
+#include "ogive/core/trial.hpp"
+#include "ogive/data/normalisation.hpp"
+#include "ogive/data/parts.hpp"
+#include "ogive/estimate/concepts.hpp"
+#include "ogive/estimate/objective.hpp"
+#include "ogive/estimate/train.hpp"
+#include "ogive/estimate/training.hpp"
+#include "ogive/model/supernet.hpp"
+#include "ogive/tensor/pool.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+/// Puts the plain mean over the first `count` batches, as they come, into the running statistics of
+/// `network`: a network with inherited weights has none that fit it (Guo et al., "Single path one-shot NAS",
+/// ECCV 2020, section 3.4).
+inline void recalibrate(Network& network, const Batches& batches, std::size_t count) {
+  auto epoch = batches.epoch(0);
+  Batch batch;
+  for (std::size_t k = 0; k < count && epoch.next(batch); ++k) {
+    Tape tape(Mode::training, Rng(0), false);
+    tape.average_statistics(k);
+    network(tape.constant(batch.images));
+  }
+}
+
+namespace nn_detail {
+
+/// Batches without end, epoch after epoch.
+class BatchCycle {
+ public:
+  explicit BatchCycle(Batches batches) : batches_(std::move(batches)), open_(batches_.epoch(0)) {}
+  std::size_t count() const { return batches_.count(); }
+  std::uint64_t epoch() const { return epoch_; }
+  const Batch& next() {
+    if (!open_.next(batch_)) {
+      open_ = batches_.epoch(++epoch_);
+      open_.next(batch_);
+    }
+    return batch_;
+  }
+
+ private:
+  Batches batches_;
+  std::uint64_t epoch_ = 0;
+  Epoch open_;
+  Batch batch_{};
+};
+
+/// Paths of which each edge's options are on exactly one (Chu, Zhang and Xu, "FairNAS", ICCV 2021, algorithm
+/// 1). An edge with fewer options than another starts over.
+inline std::vector<std::vector<std::size_t>> fair_paths(std::span<const std::size_t> options, Rng& random) {
+  const std::size_t count = *std::max_element(options.begin(), options.end());
+  std::vector<std::vector<std::size_t>> paths(count, std::vector<std::size_t>(options.size()));
+  for (std::size_t edge = 0; edge < options.size(); ++edge) {
+    std::vector<std::size_t> order(options[edge]);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    random.shuffle(std::span(order));
+    for (std::size_t k = 0; k < count; ++k) paths[k][edge] = order[k % order.size()];
+  }
+  return paths;
+}
+
+/// Bytes of tensors that a training step needs: weights with gradient and momentum, and twice what the layers
+/// write, since normalised values and what they were made from are both kept.
+inline std::uint64_t training_bytes(std::uint64_t weights, const Work& work) {
+  return sizeof(float) * (3 * weights + 2 * work.activations);
+}
+
+inline void refuse_beyond_memory(std::uint64_t bytes, double limit, const char* what) {
+  const double available = limit > 0 ? limit : static_cast<double>(available_memory());
+  const auto megabytes = [](double b) { return concat(fixed(b / (1 << 20), 0), " MiB"); };
+  if (static_cast<double>(bytes) > available)
+    throw Error("SupernetEstimator",
+                concat(what, " to need at most ", megabytes(available), " of memory, the ",
+                       limit > 0 ? "limit" : "rest of this machine's"),
+                concat("about ", megabytes(static_cast<double>(bytes)),
+                       " for a step (a smaller batch, fewer cells or channels need less)"));
+}
+
+}  // namespace nn_detail
+
+/// One supernet for the whole run. With a strategy that asks and tells it is first trained along sampled
+/// paths, one batch each; then an architecture's score is the validation error of its path, with the shared
+/// weights as they are and batch norm statistics recalibrated for it (Guo et al., "Single path one-shot NAS",
+/// ECCV 2020). With a gradient strategy it is the differentiable function of mixing weights that DARTS needs.
+struct SupernetEstimator {
+  SearchData data;
+  Training training{};  ///< of the shared weights
+  bool fair = false;    ///< strictly fair paths, one for each option of an edge, instead of one uniform path
+  std::size_t recalibration =
+      16;                   ///< training batches, as large as those of training, for a path's statistics
+  double memory_limit = 0;  ///< bytes that a training step may need; 0: what the machine has left
+
+  void fields(auto&& f) const {
+    f("training", training);
+    f("fair", fair);
+    f("recalibration", recalibration, at_least(1));
+    f("memory_limit", memory_limit, at_least(0));
+  }
+  Objective objectives() const { return accuracy_objective("validation accuracy, inherited weights"); }
+
+  template <class Space>
+  class State;
+};
+
+template <class Space>
+class SupernetEstimator::State {
+  static_assert(SupernetSpace<Space>,
+                "ogive: SupernetEstimator: this space has no `Network lay_out(const Space&, const "
+                "NetworkShape&, EdgeFactory&, "
+                "bool shared)` beside it, or no `relaxation`, `discretise` and `path`, so its architectures "
+                "can't share "
+                "weights; see ogive/model/supernet.hpp");
+
+ public:
+  using Architecture = typename Space::Architecture;
+
+  State(const SupernetEstimator& options, const Space& space)
+      : options_(options),
+        space_(space),
+        normalisation_(Normalisation::of(options.data.train)),
+        supernet_(build_supernet(space, network_shape(options.data.train))) {}
+
+  /// Checks the memory that a step needs and, unless the run uses mixing weights, trains the shared weights
+  /// along paths.
+  /// @return whether it came to its end
+  /// @throws Error when a step needs more memory than there is; nothing is allocated then
+  bool prepare(const Preparation& preparation) {
+    const Rng& random = preparation.random;
+    refuse_beyond_memory(preparation.mixed, random.split(0));
+    begin(random.split(1));
+    if (preparation.mixed) {
+      validation_.emplace(validation_batches(random.split(3)));
+      return true;
+    }
+    while (descent_->done() < descent_->steps()) {
+      path_step(random.split(2).split(descent_->done()));
+      if (!preparation.goes_on("training steps of the supernet", descent_->done(), descent_->steps()))
+        return false;
+    }
+    return true;
+  }
+
+  /// The validation error in percent.
+  double evaluate(const Architecture& architecture, Context& context) const {
+    require(descent_.has_value());
+    Network network = supernet_.path(architecture);
+    recalibrate(network, *statistics_, options_.recalibration);
+    if (context.stop.stop_requested()) throw Error("SupernetEstimator", "stopped on request");
+    return 100.0 - accuracy(network, options_.data.validation, normalisation_);
+  }
+
+  /// Steps on the shared weights in an epoch of the training part.
+  std::size_t steps() const {
+    return std::max<std::size_t>(1, options_.data.train.size() / options_.training.batch);
+  }
+
+  /// One step on the shared weights at these mixing weights.
+  void train_step(std::span<const float> weights, Context& context) {
+    require(validation_.has_value());
+    Pool::instance().reset_peak();
+    Tape tape(Mode::training, context.random.split(2));
+    const Var loss = mixed_loss(tape, *train_, tape.constant(mixing(weights)));
+    descent_->clear_gradients();
+    tape.backward(loss);
+    descent_->step();
+    note_step(loss.value().item());
+  }
+
+  /// The loss on the next batch of `part`, and its derivative for each mixing weight, at the shared weights
+  /// as they are.
+  double loss_and_gradient(std::span<const float> weights, std::span<float> gradient, Part part,
+                           Context& context) {
+    require(validation_.has_value());
+    Tape tape(Mode::training, context.random.split(3), false);
+    const Var variable = tape.variable(mixing(weights));
+    const Var loss = mixed_loss(tape, part == Part::train ? *train_ : *validation_, variable);
+    tape.backward(loss);
+    const Tensor slopes = tape.gradient(variable);
+    std::copy(slopes.values().begin(), slopes.values().end(), gradient.begin());
+    return loss.value().item();
+  }
+
+  /// What the shared weights cost.
+  std::vector<std::string> notes() const {
+    if (!descent_ || descent_->done() == 0) return {};
+    return {concat("supernet: ", weight_count_, " shared weights, ", descent_->done(),
+                   " steps, mean training loss of the last ",
+                   std::min<std::size_t>(losses_.size(), loss_window), " ", fixed(mean_loss(), 3),
+                   ", peak memory of a step ", fixed(static_cast<double>(peak_bytes_) / (1 << 20), 0),
+                   " MiB")};
+  }
+
+  /// The shared weights, for tests and for who wants to save them.
+  Supernet<Space>& supernet() { return supernet_; }
+  /// The most bytes of tensors that were alive in a training step so far.
+  std::uint64_t peak_bytes() const { return peak_bytes_; }
+
+ private:
+  static constexpr std::size_t loss_window = 100;
+
+  static void require(bool prepared) {
+    if (!prepared)
+      throw Error("SupernetEstimator", "prepare() before anything else, as a run does it", "no such call");
+  }
+
+  void begin(const Rng& random) {
+    supernet_.initialise(random.split(0));
+    weight_count_ = supernet_.parameter_count();
+    train_.emplace(training_batches(options_.data.train, normalisation_, options_.training, random.split(1)));
+    Training plain = options_.training;
+    plain.augment = {};
+    statistics_.emplace(training_batches(options_.data.train, normalisation_, plain, random.split(3)));
+    descent_.emplace(parameters(supernet_.layers()), options_.training,
+                     options_.training.epochs * train_->count());
+  }
+  Batches validation_batches(const Rng& random) const {
+    const auto& part = options_.data.validation;
+    return Batches(part, normalisation_,
+                   {.batch = std::min(options_.training.batch, part.size()), .drop_last = true}, random);
+  }
+
+  Tensor mixing(std::span<const float> weights) const { return Tensor::from({weights.size()}, weights); }
+
+  Var mixed_loss(Tape& tape, nn_detail::BatchCycle& batches, const Var& weights) {
+    const Batch& batch = batches.next();
+    const Var logits = supernet_(tape.constant(batch.images), weights);
+    Var loss = cross_entropy(logits, std::span<const std::uint32_t>(batch.labels),
+                             options_.training.label_smoothing);
+    if (!std::isfinite(loss.value().item()))
+      throw Error(concat("SupernetEstimator, step ", descent_->done() + 1), "a finite loss",
+                  to_text(loss.value().item()));
+    return loss;
+  }
+
+  /// One batch along one uniform path, or along fair ones whose gradients are added.
+  void path_step(Rng random) {
+    Pool::instance().reset_peak();
+    const Batch& batch = train_->next();
+    std::vector<std::vector<std::size_t>> paths;
+    if (options_.fair)
+      paths = nn_detail::fair_paths(supernet_.relaxation(), random);
+    else
+      paths.push_back(space_.path(sample(space_, random)));
+    descent_->clear_gradients();
+    double sum = 0;
+    for (const auto& path : paths) {
+      Network network = supernet_.path(path);
+      Tape tape(Mode::training, random.split(0));
+      const Var loss = training_loss(network, tape, batch, options_.training, train_->epoch(),
+                                     descent_->done() % train_->count());
+      tape.backward(loss);
+      supernet_.collect_gradients(network);
+      sum += loss.value().item();
+    }
+    descent_->step();
+    note_step(sum / static_cast<double>(paths.size()));
+  }
+
+  void note_step(double loss) {
+    peak_bytes_ = std::max<std::uint64_t>(peak_bytes_, Pool::instance().peak_bytes());
+    if (losses_.size() < loss_window)
+      losses_.push_back(loss);
+    else
+      losses_[descent_->done() % loss_window] = loss;
+  }
+  double mean_loss() const {
+    return std::accumulate(losses_.begin(), losses_.end(), 0.0) / static_cast<double>(losses_.size());
+  }
+
+  /// Along paths the largest of a few random ones stands for all.
+  void refuse_beyond_memory(bool mixed, Rng random) {
+    Work largest;
+    if (mixed) largest = supernet_.work(options_.training.batch);
+    for (int k = 0; k < 16 && !mixed; ++k) {
+      const Work work = supernet_.path(sample(space_, random)).work(options_.training.batch);
+      if (work.activations > largest.activations) largest = work;
+    }
+    nn_detail::refuse_beyond_memory(nn_detail::training_bytes(supernet_.parameter_count(), largest),
+                                    options_.memory_limit,
+                                    mixed ? "the mixed supernet" : "a path of the supernet");
+  }
+
+  const SupernetEstimator& options_;
+  const Space& space_;
+  Normalisation normalisation_;
+  Supernet<Space> supernet_;
+  std::optional<nn_detail::BatchCycle> train_{}, validation_{};
+  std::optional<Batches> statistics_{};
+  std::optional<Descent> descent_{};
+  std::vector<double> losses_{};
+  std::uint64_t weight_count_ = 0;
+  std::uint64_t peak_bytes_ = 0;
+};
+
+}  // namespace ogive::inline OGIVE_LEVEL
