@@ -15,7 +15,7 @@ namespace ogive::inline OGIVE_LEVEL {
 
 class Layer;
 
-/// What a layer shows of itself, in a fixed order: its weights, its buffers (running statistics), its inner layers.
+/// What a layer shows of itself, in a fixed order: weights, buffers (running statistics), inner layers.
 class LayerVisitor {
  public:
   virtual ~LayerVisitor() = default;
@@ -31,8 +31,7 @@ struct Work {
 };
 
 /// A function of one value with weights. To write one: forward(), visit() if it has weights or inner layers,
-/// and plan() if the output's shape differs from the input's or multiply-accumulates should be counted. A
-/// layer that holds others calls them, and asks them with planned(): so an error knows its way.
+/// and plan() if the output's shape differs from the input's or multiply-accumulates should be counted.
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -49,20 +48,14 @@ class Layer {
   /// Shows weights and inner layers. Called in any state, also before weights exist.
   virtual void visit(LayerVisitor&) {}
 
-  /// plan(), with the same names in front of any error.
+  /// The shape of the output for an input of shape `in`, without computing; adds the work to `work`: plan(),
+  /// with the same names in front of any error.
   Shape planned(const Shape& in, Work& work) const {
     try {
       return plan(in, work);
     } catch (const Error& error) {
       throw error.inside(name_);
     }
-  }
-
-  /// The shape of the output for an input of shape `in`, without computing; adds the work to `work`.
-  /// @throws Error when `in` does not fit
-  virtual Shape plan(const Shape& in, Work& work) const {
-    work.activations += in.size();
-    return in;
   }
 
   /// The name that the enclosing layer gives it; empty for the outermost one.
@@ -73,6 +66,12 @@ class Layer {
   Layer() = default;
   Layer(const Layer&) = delete;
   Layer& operator=(const Layer&) = delete;
+
+  /// What planned() answers. @throws Error when `in` does not fit
+  virtual Shape plan(const Shape& in, Work& work) const {
+    work.activations += in.size();
+    return in;
+  }
 
  private:
   virtual Var forward(const Var& x) = 0;
@@ -134,14 +133,17 @@ class PathVisitor final : public LayerVisitor {
   }
 
  private:
-  std::string path(std::string_view name) const { return prefix_.empty() ? std::string(name) : concat(prefix_, ".", name); }
+  std::string path(std::string_view name) const {
+    return prefix_.empty() ? std::string(name) : concat(prefix_, ".", name);
+  }
   OnParameter* on_parameter_;
   OnBuffer* on_buffer_;
   std::string prefix_;
 };
 }  // namespace nn_detail
 
-/// Calls on_parameter(path, Parameter&) and on_buffer(path, Tensor&) for all of `layer` and its inner layers, in order.
+/// Calls on_parameter(path, Parameter&) and on_buffer(path, Tensor&) for all of `layer` and its inner layers,
+/// in order.
 template <class OnParameter, class OnBuffer>
 void for_each_state(Layer& layer, OnParameter&& on_parameter, OnBuffer&& on_buffer) {
   nn_detail::PathVisitor visitor(on_parameter, on_buffer);
@@ -152,7 +154,7 @@ void for_each_parameter(Layer& layer, OnParameter&& on_parameter) {
   for_each_state(layer, on_parameter, [](const std::string&, Tensor&) {});
 }
 
-/// Gives every weight its first value. Each weight has its own stream, by its path: adding a layer changes no other.
+/// Gives every weight its first value, from a stream of its own by its path: adding a layer changes no other.
 inline void initialise(Layer& layer, const Rng& random) {
   for_each_parameter(layer, [&](const std::string& path, Parameter& parameter) {
     if (!parameter.initialiser) throw Error(path, "an initialiser", "none");
@@ -172,7 +174,8 @@ inline std::vector<Parameter*> parameters(Layer& layer) {
 /// How many numbers are learned.
 inline std::uint64_t parameter_count(Layer& layer) {
   std::uint64_t count = 0;
-  for_each_parameter(layer, [&](const std::string&, Parameter& parameter) { count += parameter.shape.size(); });
+  for_each_parameter(layer,
+                     [&](const std::string&, Parameter& parameter) { count += parameter.shape.size(); });
   return count;
 }
 
