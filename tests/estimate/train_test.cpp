@@ -108,4 +108,55 @@ TEST_CASE("training stops on request") {
   CHECK(train(network, set.train, {}, quick, Rng(1), StopToken(flag)).losses.size() == 4);
 }
 
+/// Logits from the mean colour; notes the probability of drop-path, and leaves half of its logits on the
+/// tape.
+class Probe final : public Layer {
+ public:
+  std::vector<double> drop_path;
+  void visit(LayerVisitor& visitor) override { visitor.layer("linear", linear_); }
+
+ private:
+  Var forward(const Var& x) override {
+    drop_path.push_back(x.tape().drop_path());
+    const Var logits = linear_(global_avg_pool(x));
+    x.tape().add_auxiliary(scale(logits, 0.5));
+    return logits;
+  }
+  Linear linear_{3, 3};
+};
+
+TEST_CASE("drop-path becomes likelier from epoch to epoch") {  // DARTS: drop_path_prob * epoch / epochs
+  auto layer = std::make_unique<Probe>();
+  Probe& probe = *layer;
+  Network network(std::move(layer), {8, 8, 3, 3});
+  network.initialise(Rng(1));
+  const TrainSet set(colours(48, 1));
+  train(network, set, {}, {.epochs = 4, .batch = 24, .drop_path = 0.2}, Rng(1));
+  REQUIRE(probe.drop_path.size() == 8);
+  for (std::size_t step = 0; step < 8; ++step)
+    CHECK(probe.drop_path[step] == Approx(0.05 * static_cast<double>(step / 2)));
+  CHECK(message([&] { train(network, set, {}, {.drop_path = 1}, Rng(1)); }) ==
+        "Training.drop_path: expected a number at least 0 and below 1, got 1");
+}
+
+TEST_CASE("the loss of an auxiliary classifier is added with its weight") {
+  const TrainSet set(colours(48, 1));
+  const auto loss = [&](double weight) {
+    Network network(std::make_unique<Probe>(), {8, 8, 3, 3});
+    network.initialise(Rng(1));
+    return train(network, set, {}, {.epochs = 1, .batch = 48, .auxiliary_weight = weight}, Rng(1)).losses[0];
+  };
+  // The same step with all logits halved is the auxiliary classifier's.
+  Network network(std::make_unique<Probe>(), {8, 8, 3, 3});
+  network.initialise(Rng(1));
+  for_each_parameter(network.layers(), [](const std::string&, Parameter& parameter) {
+    for (float& value : parameter.value.values()) value /= 2;
+  });
+  const double second =
+      train(network, set, {}, {.epochs = 1, .batch = 48, .auxiliary_weight = 0}, Rng(1)).losses[0];
+  CHECK(std::abs(second - loss(0)) > 1e-3);
+  CHECK(loss(0.4) == Approx(loss(0) + 0.4 * second));
+  CHECK(loss(2) == Approx(loss(0) + 2 * second));
+}
+
 }  // namespace

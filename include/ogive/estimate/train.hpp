@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "ogive/data/normalisation.hpp"
 #include "ogive/data/parts.hpp"
 #include "ogive/model/network.hpp"
+#include "ogive/nn/ops/arithmetic.hpp"
 #include "ogive/nn/ops/loss.hpp"
 #include "ogive/nn/optimiser.hpp"
 #include "ogive/nn/schedule.hpp"
@@ -31,6 +33,8 @@ struct Training {
   double label_smoothing = 0;
   double clip_gradient_norm = 0;  ///< 0: gradients are not clipped
   std::size_t warmup_steps = 0;   ///< steps over which the learning rate rises to its full value
+  double drop_path = 0;           ///< what drop-path rises to, from 0, in networks that have it
+  double auxiliary_weight = 0.4;  ///< of the loss of an auxiliary classifier, in networks that have one
   Augment augment{};
 
   void fields(auto&& f) const {
@@ -42,11 +46,13 @@ struct Training {
     f("label_smoothing", label_smoothing, from_below(0, 1));
     f("clip_gradient_norm", clip_gradient_norm, at_least(0));
     f("warmup_steps", warmup_steps);
+    f("drop_path", drop_path, from_below(0, 1));
+    f("auxiliary_weight", auxiliary_weight, at_least(0));
     f("augment", augment);
   }
 };
 
-/// What training saw: the mean loss of each epoch.
+/// What training saw: the mean loss of each epoch, that of auxiliary classifiers included.
 struct TrainingRecord {
   std::vector<double> losses;
 };
@@ -105,12 +111,19 @@ class Descent {
   Optimiser<Sgd> optimiser_;
 };
 
-/// The loss of `network` on `batch` for `options`. @throws Error when it is not finite, with the layer where
-/// that began
+/// The loss of `network` on `batch` for `options`: the weighted losses of the logits that layers left on the
+/// tape are in it. Drop-path is what `epoch` says. @throws Error when the loss is not finite, with the layer
+/// where that began
 inline Var training_loss(Network& network, Tape& tape, const Batch& batch, const Training& options,
                          std::size_t epoch, std::size_t step) {
-  Var loss = cross_entropy(network(tape.constant(batch.images)), std::span<const std::uint32_t>(batch.labels),
-                           options.label_smoothing);
+  tape.set_drop_path(options.drop_path * static_cast<double>(std::min(epoch, options.epochs)) /
+                     static_cast<double>(options.epochs));
+  const std::span<const std::uint32_t> labels(batch.labels);
+  std::vector<Var> terms{
+      cross_entropy(network(tape.constant(batch.images)), labels, options.label_smoothing)};
+  for (const Var& logits : tape.auxiliary())
+    terms.push_back(scale(cross_entropy(logits, labels, options.label_smoothing), options.auxiliary_weight));
+  Var loss = sum(terms);
   if (!std::isfinite(loss.value().item())) nn_detail::explain_bad_loss(network, batch, epoch, step);
   return loss;
 }
