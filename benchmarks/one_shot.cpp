@@ -1,0 +1,157 @@
+// How well weights that all cells of NAS-Bench-201 share tell good cells from bad ones, on CIFAR-10: a
+// supernet is trained along single paths, 200 random cells are judged with the weights that they inherit, and
+// evolution picks a cell by them. The published table says what the cells are worth when trained alone: rank
+// correlation, and the accuracy of the cell found. First-order DARTS on the same supernet is looked up as
+// well, with its share of skips over time.
+//
+// Reduced to minutes on a CPU: 16 channels, 1 cell a stage instead of 5, a stem of stride 2 (images of 16 x
+// 16 inside), and the images and epochs below. ./one_shot [epochs [seeds [darts epochs]]]
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "../tests/data_path.hpp"
+#include "ogive/data/cifar.hpp"
+#include "ogive/estimate/supernet.hpp"
+#include "ogive/estimate/table.hpp"
+#include "ogive/model/nb201.hpp"
+#include "ogive/search.hpp"
+#include "ogive/strategy/darts.hpp"
+
+using namespace ogive;
+
+namespace {
+
+/// Ranks from 0, equal values share the mean of theirs.
+std::vector<double> ranks(const std::vector<double>& values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::vector<double> result(values.size());
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+    for (std::size_t k = begin; k < end; ++k) result[order[k]] = static_cast<double>(begin + end - 1) / 2;
+  }
+  return result;
+}
+
+/// Spearman's rank correlation: Pearson's, of the ranks.
+double spearman(const std::vector<double>& a, const std::vector<double>& b) {
+  const auto x = ranks(a), y = ranks(b);
+  const double middle = static_cast<double>(x.size() - 1) / 2;
+  double xy = 0, xx = 0, yy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xy += (x[i] - middle) * (y[i] - middle);
+    xx += (x[i] - middle) * (x[i] - middle);
+    yy += (y[i] - middle) * (y[i] - middle);
+  }
+  return xy / std::sqrt(xx * yy);
+}
+
+double share_of_skips(const Nb201Cell& cell) {
+  return static_cast<double>(
+             std::count(cell.operations.begin(), cell.operations.end(), Nb201Space::number_of<SkipConnect>)) /
+         6;
+}
+
+struct Setup {
+  const Table& table;
+  Nb201Space space;
+  TrainSet images;
+  Training training;
+
+  double published(const Nb201Cell& cell) const { return table.value(space, cell, "c10_test_200"); }
+  void print(const char* method, std::uint64_t seed, const Nb201Cell& cell, double seconds,
+             const std::string& more = {}) const {
+    std::printf(
+        "{\"method\":\"%s\",\"seed\":%llu,\"cell\":\"%s\",\"table_test_accuracy\":%.2f,\"minutes\":%.1f%s}\n",
+        method, static_cast<unsigned long long>(seed), space.text(cell).c_str(), published(cell),
+        seconds / 60, more.c_str());
+    std::fflush(stdout);
+  }
+};
+
+void single_path(const Setup& setup, std::uint64_t seed, bool fair) {
+  const double start = seconds_now();
+  const SupernetEstimator estimator{setup.images.split(0.1), setup.training, fair};
+  SupernetEstimator::State<Nb201Space> judge(estimator, setup.space);
+  const auto say = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+    if (done % 1000 == 0)
+      std::fprintf(stderr, "%.*s %llu of %llu, %.0f s\n", static_cast<int>(stage.size()), stage.data(),
+                   static_cast<unsigned long long>(done), static_cast<unsigned long long>(total),
+                   seconds_now() - start);
+    return true;
+  };
+  judge.prepare({.random = Rng(seed), .progress = say});
+  const double trained = seconds_now() - start;
+
+  std::vector<double> inherited, published;
+  Rng random = Rng(seed).split(1);
+  for (int k = 0; k < 200; ++k) {
+    const Nb201Cell cell = sample(setup.space, random);
+    Context context{};
+    inherited.push_back(100.0 - judge.evaluate(cell, context));
+    published.push_back(setup.published(cell));
+  }
+  const double judged = seconds_now() - start;
+
+  const auto inherits = [&](const Nb201Cell& cell, Context& context) {
+    return judge.evaluate(cell, context);
+  };
+  const Search search{setup.space, Evolution{.population = 30, .sample = 10}, inherits};
+  const auto result = search.run({.trials = 300, .seed = seed});
+  const double found_at = seconds_now() - start - (judged - trained);
+  setup.print(fair ? "fair paths + Evolution" : "single path + Evolution", seed, result.best().architecture,
+              found_at,
+              concat(",\"spearman_200_cells\":", fixed(spearman(inherited, published), 3),
+                     ",\"training_minutes\":", fixed(trained / 60, 1)));
+  std::fprintf(stderr, "%s\n", judge.notes()[0].c_str());
+}
+
+/// Prints what the run reads off its weights over time.
+struct Curve {
+  const Setup& setup;
+  std::uint64_t seed;
+  double start = seconds_now();
+
+  void on_trial(const Trial<Nb201Cell>& trial) const {
+    setup.print("DARTS, first order", seed, trial.architecture, seconds_now() - start,
+                concat(",\"epoch\":", trial.id + 1,
+                       ",\"share_of_skips\":", fixed(share_of_skips(trial.architecture), 2)));
+  }
+};
+
+void darts(const Setup& setup, std::uint64_t seed, std::size_t epochs) {
+  Training training = setup.training;
+  training.epochs = epochs;
+  const Search search{setup.space, Darts{}, SupernetEstimator{setup.images.split(0.5), training}};
+  search.run({.trials = epochs, .seed = seed}, Curve{setup, seed});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto number = [&](int i, std::size_t otherwise) {
+    return argc > i ? std::strtoul(argv[i], nullptr, 10) : otherwise;
+  };
+  if (!ogive_test::have_data("nb201/nb201.csv.gz") ||
+      !ogive_test::have_data("cifar-10-batches-bin/data_batch_1.bin"))
+    return 0;
+  const Table table = Table::load(ogive_test::data_path("nb201/nb201.csv.gz"));
+  const auto data = load_cifar10(ogive_test::data_path("cifar-10-batches-bin"));
+  const Setup setup{.table = table,
+                    .space = {.channels = 16, .cells = 1, .stem_stride = 2},
+                    .images = data.train,
+                    .training = {.epochs = number(1, 30),
+                                 .batch = 64,
+                                 .learning_rate = 0.05,
+                                 .clip_gradient_norm = 5,
+                                 .augment = {.pad = 4, .flip = true}}};
+  ThreadPool pool(2);
+  const ThreadShare share(&pool, 2);
+  for (std::uint64_t seed = 1; seed <= number(2, 3); ++seed) single_path(setup, seed, false);
+  if (const std::size_t epochs = number(3, 0); epochs > 0) darts(setup, 1, epochs);
+}
