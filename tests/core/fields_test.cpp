@@ -73,6 +73,6 @@ TEST_CASE("fields are visited in order with their paths", "[fields]") {
                  [&](const std::string& path, const auto&, const auto&...) { paths.push_back(path); });
   CHECK(paths == std::vector<std::string>{"count", "inner.rate", "inner.fast", "name"});
   CHECK(fields_text(Outer{}) == "count=3 inner.rate=0.5 inner.fast=true name=n");
-  CHECK(fields_text(Plain{}) == "");
+  CHECK(fields_text(Plain{}).empty());
   static_assert(HasFields<Outer> && !HasFields<Plain> && !HasFields<int>);
 }

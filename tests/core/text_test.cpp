@@ -41,6 +41,6 @@ TEST_CASE("parts and items are put together", "[text]") {
   CHECK(concat("expected ", 3, ' ', std::string("channels"), true) == "expected 3 channelstrue");
   CHECK(join({1, 2, 3}, " x ") == "1 x 2 x 3");
   CHECK(join(std::vector<double>{0.5}, ", ") == "0.5");
-  CHECK(join(std::vector<int>{}, ", ") == "");
+  CHECK(join(std::vector<int>{}, ", ").empty());
   CHECK(join(std::vector<std::string>{"", "b", ""}, ",") == ",b,");
 }

@@ -50,8 +50,10 @@ TEST_CASE("without shuffling batches are the samples in their order", "[batches]
   const Walk walked = walk(batches.epoch(0));
   CHECK(walked.sizes == std::vector<std::size_t>{4, 4, 2});
   CHECK(walked.labels == Labels{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
-  for (std::size_t i = 0; i < 120; ++i)
-    REQUIRE(walked.values[i] == Approx(static_cast<double>(20 * (i / 12) + i % 12) / 255));
+  for (std::size_t i = 0; i < 120; ++i) {
+    const std::size_t byte = 20 * (i / 12) + i % 12;
+    REQUIRE(walked.values[i] == Approx(static_cast<double>(byte) / 255));
+  }
   CHECK(batches.epoch(5).batch(2).images.shape() == Shape{2, 2, 3, 2});
 }
 

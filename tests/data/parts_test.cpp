@@ -1,5 +1,6 @@
 #include "ogive/data/parts.hpp"
 
+#include <cmath>
 #include <numeric>
 #include <set>
 #include <type_traits>
@@ -57,7 +58,7 @@ TEST_CASE("shares of classes that are no whole numbers are off by less than one"
   for (const double fraction : {0.03, 0.11, 0.25, 0.5, 0.77, 0.98}) {
     INFO(fraction);
     const SearchData data = TrainSet(hundred()).split(fraction, 5);
-    CHECK(data.validation.size() == static_cast<std::size_t>(fraction * 100 + 0.5));
+    CHECK(data.validation.size() == static_cast<std::size_t>(std::lround(fraction * 100)));
     const auto sizes = data.validation.class_sizes();
     CHECK(std::abs(static_cast<double>(sizes[0]) - 60 * fraction) < 1);
     CHECK(std::abs(static_cast<double>(sizes[1]) - 30 * fraction) < 1);
@@ -139,7 +140,7 @@ TEST_CASE("bytes of someone else are used in place", "[parts]") {
   {
     const ImageData data({2}, {std::shared_ptr<const std::uint8_t>(owner, owner->data()), 4}, {0, 1},
                          {.count = 2});
-    const ImageData handle = data;
+    const ImageData handle = data;  // NOLINT(performance-unnecessary-copy-initialization)
     CHECK(handle.bytes(1).data() == owner->data() + 2);
     CHECK(watch.use_count() == 2);
   }

@@ -85,7 +85,7 @@ auto to_tensor(Expression&& expression) {
   if constexpr (data_detail::EigenPlain<Matrix> && std::is_rvalue_reference_v<Expression&&> &&
                 !std::is_const_v<std::remove_reference_t<Expression>>) {
     if (data_detail::eigen_is_row_major(expression)) {
-      const auto owner = std::make_shared<Matrix>(std::move(expression));
+      const auto owner = std::make_shared<Matrix>(std::forward<Expression>(expression));
       return BasicTensor<T>::adopt(shape, owner->data(), owner);
     }
   }

@@ -14,7 +14,7 @@ namespace ogive::inline OGIVE_LEVEL {
 inline std::string find_file(const std::string& folder, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     for (const std::string_view ending : {"", ".gz"}) {
-      const std::string path = concat(folder, "/", name, ending);
+      std::string path = concat(folder, "/", name, ending);
       if (is_readable(path)) return path;
     }
   }
@@ -23,7 +23,7 @@ inline std::string find_file(const std::string& folder, const std::vector<std::s
 
 /// As find_file. @throws Error when there is none
 inline std::string require_file(const std::string& folder, const std::vector<std::string>& names) {
-  const std::string path = find_file(folder, names);
+  std::string path = find_file(folder, names);
   if (path.empty())
     throw Error(folder, concat("a file ", join(names, " or "), " (or the same with .gz)"), "none");
   return path;

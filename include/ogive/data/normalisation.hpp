@@ -31,6 +31,11 @@ struct ByteMoments {
   std::uint64_t squares = 0;
 };
 
+inline double values_in_each_channel(const TrainSet& train) {
+  const std::size_t values = train.size() * train.sample_shape().size();
+  return static_cast<double>(values) / static_cast<double>(train.channels());
+}
+
 inline Normalisation byte_normalisation(const TrainSet& train) {
   const std::size_t channels = train.channels();
   std::vector<ByteMoments> moments(channels);
@@ -47,7 +52,7 @@ inline Normalisation byte_normalisation(const TrainSet& train) {
       moments[c].squares += squares;
     }
   }
-  const double count = static_cast<double>(train.size() * (train.sample_shape().size() / channels));
+  const double count = values_in_each_channel(train);
   Normalisation result;
   for (const ByteMoments& moment : moments) {
     const double mean = static_cast<double>(moment.sum) / count;
@@ -61,7 +66,7 @@ inline Normalisation byte_normalisation(const TrainSet& train) {
 
 inline Normalisation float_normalisation(const TrainSet& train) {
   const std::size_t channels = train.channels();
-  const double count = static_cast<double>(train.size() * (train.sample_shape().size() / channels));
+  const double count = values_in_each_channel(train);
   const auto average = [&](auto&& term) {
     std::vector<double> sums(channels);
     for (std::size_t i = 0; i < train.size(); ++i) {

@@ -101,7 +101,7 @@ class NpyArray {
         if (!std::in_range<Integer>(number))
           throw Error(concat(where_, ", number ", i), "an integer that is not negative and fits",
                       to_text(number));
-        result[i] = static_cast<Integer>(number);
+        result[i] = static_cast<Integer>(number);  // NOLINT(bugprone-signed-char-misuse): it is in range
       } else {
         throw Error(where_, "integers", npy_type_text(type_));
       }

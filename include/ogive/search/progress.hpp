@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -74,7 +75,7 @@ class Progress {
 
  private:
   static std::string minutes(double seconds) {
-    const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+    const auto whole = static_cast<std::uint64_t>(std::lround(seconds));
     return concat(whole / 60, whole % 60 < 10 ? ":0" : ":", whole % 60);
   }
 
