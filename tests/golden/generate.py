@@ -284,8 +284,14 @@ def darts_networks():
     file.save()
 
 
+def darts_supernets():
+    file = File("darts_supernet")
+    file.entries.update(darts.supernet_step(normal))
+    file.save()
+
+
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
-    for part in (convolutions, norms, operations, optimisers, networks, darts_networks):
+    for part in (convolutions, norms, operations, optimisers, networks, darts_networks, darts_supernets):
         torch.manual_seed(1)
         part()

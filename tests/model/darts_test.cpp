@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "ogive/model/supernet.hpp"
 #include "ogive/nn/ops/loss.hpp"
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
@@ -174,7 +175,58 @@ TEST_CASE("a node is the sum of its edges, and a cell all its nodes side by side
   CHECK(equal(cell(tape.constant(last)).value(), cell(tape.constant(last), tape.constant(last)).value()));
 }
 
-TEST_CASE("a cell without an edge into a node, or with edges of different shapes, is refused") {
+TEST_CASE("a node that nothing flows into is zero, of the size of the others") {
+  const Tensor before = noise({2, 5, 4, 1}, 1), last = noise({2, 5, 4, 1}, 2);
+  for (const std::size_t stride : {1U, 2U}) {
+    const OperationShape place{.in_channels = 1, .out_channels = 1, .stride = stride};
+    const Shape size = stride == 1 ? Shape{2, 5, 4, 2} : Shape{2, 3, 2, 2};
+    for (const std::size_t reached : {0U, 1U, 2U}) {  // 2: none of the two nodes
+      INFO("stride " << stride << ", an edge into node " << reached);
+      std::vector<OperationLayer> edges(5);
+      if (reached < 2) edges[darts_edge(reached, 1)] = make_operation(AvgPool3x3{}, place);
+      DartsCellLayer cell(std::make_unique<Identity>(), std::make_unique<Identity>(), std::move(edges),
+                          stride);
+      Tape tape;
+      const Tensor pooled = (*make_operation(AvgPool3x3{}, place))(tape.constant(last)).value();
+      const Tensor y = cell(tape.constant(before), tape.constant(last)).value();
+      Work work;
+      CHECK(cell.planned(before.shape(), last.shape(), work) == size);
+      REQUIRE(y.shape() == size);
+      for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == (i % 2 == reached ? pooled[i / 2] : 0.0F));
+    }
+  }
+}
+
+TEST_CASE("a path with None on all edges into a node is the supernet at the path's weights") {
+  const DartsSpace space{.nodes = 2, .channels = 2, .cells = 3};
+  auto supernet = build_supernet(space, {8, 12, 3, 5});
+  supernet.initialise(Rng(1));
+  // Edges 0 and 1 lead into the first node, 2 to 4 into the second; then those of the reduction cell.
+  const std::vector<std::vector<std::size_t>> paths{
+      {none_, none_, sep3, skip, max_pool, dil3, skip, none_, none_, none_},
+      {sep5, none_, none_, none_, none_, none_, none_, skip, avg_pool, dil5},
+      std::vector<std::size_t>(10, none_)};
+  const Tensor images = noise({2, 8, 12, 3});
+  for (const auto& path : paths) {
+    Tensor weights = Tensor::zeros({80});
+    for (std::size_t edge = 0; edge < path.size(); ++edge) weights[8 * edge + path[edge]] = 1;
+    Network network = supernet.path(path);
+    CHECK(network.work().macs > 0);
+    Tape tape;
+    const Var alone = network(tape.constant(images));
+    CHECK(equal(alone.value(), supernet(tape.constant(images), tape.constant(weights)).value()));
+    const std::vector<std::uint32_t> labels{1, 2};
+    tape.backward(cross_entropy(alone, std::span<const std::uint32_t>(labels)));
+    supernet.collect_gradients(network);
+    for_each_parameter(supernet.layers(), [&](const std::string& name, Parameter& parameter) {
+      INFO(name);
+      if (name == "classifier.bias") CHECK_FALSE(parameter.gradient.empty());
+      parameter.clear_gradient();
+    });
+  }
+}
+
+TEST_CASE("a cell with a wrong number of edges, or with edges that do not fit its nodes, is refused") {
   const auto says = [](std::vector<OperationLayer> edges) {
     return message([&] {
       DartsCellLayer cell(std::make_unique<Identity>(), std::make_unique<Identity>(), std::move(edges));
@@ -183,12 +235,9 @@ TEST_CASE("a cell without an edge into a node, or with edges of different shapes
       cell.planned({1, 4, 4, 2}, {1, 4, 4, 2}, work);
     });
   };
-  std::vector<OperationLayer> edges(5);
-  edges[1] = std::make_unique<Identity>();
-  CHECK(says(std::move(edges)) == "DARTS cell: expected an edge into node 3, got none");
   CHECK(says(std::vector<OperationLayer>(4)) == "DARTS cell: expected 2, 5, 9, 14, ... edges, got 4");
   CHECK(says({}) == "DARTS cell: expected 2, 5, 9, 14, ... edges, got 0");
-  edges = std::vector<OperationLayer>(2);
+  std::vector<OperationLayer> edges(2);
   edges[0] = std::make_unique<Identity>();
   edges[1] = std::make_unique<Conv2d>(2, 3, 1);
   CHECK(says(std::move(edges)) ==

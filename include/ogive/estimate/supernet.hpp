@@ -75,10 +75,10 @@ inline std::vector<std::vector<std::size_t>> fair_paths(std::span<const std::siz
   return paths;
 }
 
-/// Bytes of tensors that a training step needs: weights with gradient and momentum, and twice what the layers
-/// write, since normalised values and what they were made from are both kept.
+/// Bytes of tensors that a training step needs: weights with gradient and momentum, and what the layers
+/// write, of which backward() keeps nearly all, with a quarter on top for the gradients on their way.
 inline std::uint64_t training_bytes(std::uint64_t weights, const Work& work) {
-  return sizeof(float) * (3 * weights + 2 * work.activations);
+  return sizeof(float) * (3 * weights + work.activations + work.activations / 4);
 }
 
 inline void refuse_beyond_memory(std::uint64_t bytes, double limit, const char* what) {

@@ -143,7 +143,7 @@ inline std::unique_ptr<DartsCellLayer> darts_cell(const DartsSkeleton& skeleton,
   }
   return std::make_unique<DartsCellLayer>(std::move(preprocess0),
                                           std::make_unique<ReluConvBn>(in.last, channels, 1, pointwise),
-                                          std::move(edges));
+                                          std::move(edges), reduction ? 2 : 1);
 }
 
 }  // namespace nn_detail

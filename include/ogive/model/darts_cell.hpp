@@ -13,31 +13,26 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// Reads the outputs of the two cells before it. Each node is the sum of its incoming edges; the output are
-/// all nodes, side by side in channels.
+/// Reads the outputs of the two cells before it. Each node is the sum of its incoming edges, zero without
+/// any, as on paths of a supernet that have None there; the output are all nodes, side by side in channels.
 class DartsCellLayer final : public Layer {
  public:
   /// @param preprocess0,preprocess1 bring the outputs of the cell before the last and of the last to one
   /// shape
   /// @param edges in the order of darts_edge(); null where nothing flows
-  /// @throws Error when there is no edge into a node, or no cell has this number of edges
+  /// @param stride of the edges from the two inputs: 2 in a reduction cell. It says how large nodes are
+  /// @throws Error when no cell has this number of edges
   DartsCellLayer(std::unique_ptr<Layer> preprocess0, std::unique_ptr<Layer> preprocess1,
-                 std::vector<OperationLayer> edges)
+                 std::vector<OperationLayer> edges, std::size_t stride = 1)
       : preprocess0_(named("preprocess0", std::move(preprocess0))),
         preprocess1_(named("preprocess1", std::move(preprocess1))),
-        edges_(std::move(edges)) {
+        edges_(std::move(edges)),
+        stride_(stride) {
     while (darts_edge_count(nodes_) < edges_.size()) ++nodes_;
     if (nodes_ == 0 || darts_edge_count(nodes_) != edges_.size())
       throw Error("DARTS cell", "2, 5, 9, 14, ... edges", to_text(edges_.size()));
-    for (std::size_t node = 0; node < nodes_; ++node) {
-      bool reached = false;
-      for (std::size_t edge = darts_edge(node, 0); edge < darts_edge(node + 1, 0); ++edge) {
-        if (!edges_[edge]) continue;
-        edges_[edge]->set_name(concat("edges.", edge));
-        reached = true;
-      }
-      if (!reached) throw Error("DARTS cell", concat("an edge into node ", node + 2), "none");
-    }
+    for (std::size_t edge = 0; edge < edges_.size(); ++edge)
+      if (edges_[edge]) edges_[edge]->set_name(concat("edges.", edge));
   }
 
   /// The output for those of the cell before the last and of the last.
@@ -76,7 +71,7 @@ class DartsCellLayer final : public Layer {
       std::vector<Var> terms;
       for (std::size_t input = 0; input < node + 2; ++input)
         if (const auto& edge = edges_[darts_edge(node, input)]) terms.push_back((*edge)(nodes[input]));
-      nodes.push_back(sum(terms));
+      nodes.push_back(terms.empty() ? nothing(nodes[0]) : sum(terms));
     }
     nodes.erase(nodes.begin(), nodes.begin() + 2);
     return concat_channels(nodes);
@@ -86,25 +81,35 @@ class DartsCellLayer final : public Layer {
     std::vector<Shape> nodes{preprocess0_->planned(before, work), preprocess1_->planned(last, work)};
     if (nodes[0] != nodes[1])
       throw Error(preprocess0_->name(), concat("an output of shape ", nodes[1].text()), nodes[0].text());
-    Shape common;
+    const Shape common = node_shape(nodes[0]);
     for (std::size_t node = 0; node < nodes_; ++node) {
       for (std::size_t input = 0; input < node + 2; ++input) {
         const auto& edge = edges_[darts_edge(node, input)];
         if (!edge) continue;
         const Shape out = edge->planned(nodes[input], work);
-        if (common.rank() == 0) common = out;
         if (out != common)
           throw Error(edge->name(), concat("an output of shape ", common.text()), out.text());
       }
       nodes.push_back(common);
     }
-    common[3] *= nodes_;
-    return common;
+    Shape output = common;
+    output[3] *= nodes_;
+    return output;
+  }
+
+  /// The shape of a node, for a preprocessed input.
+  Shape node_shape(const Shape& input) const {
+    Shape shape = input;
+    for (const std::size_t side : {1U, 2U}) shape[side] = (shape[side] + stride_ - 1) / stride_;
+    return shape;
+  }
+  Var nothing(const Var& input) const {
+    return input.tape().constant(Tensor::zeros(node_shape(input.shape())));
   }
 
   std::unique_ptr<Layer> preprocess0_, preprocess1_;
   std::vector<OperationLayer> edges_;
-  std::size_t nodes_ = 0;
+  std::size_t stride_, nodes_ = 0;
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -78,8 +78,8 @@ class Darts::Logits {
     mean_[k] += (1 - options_.beta1) * (slope - mean_[k]);
     square_[k] += (1 - options_.beta2) * (slope * slope - square_[k]);
     const double mean = mean_[k] / (1 - std::pow(options_.beta1, steps_));
-    const double deviation = std::sqrt(square_[k] / (1 - std::pow(options_.beta2, steps_)));
-    logits_[k] -= options_.learning_rate * mean / (deviation + 1e-8);
+    const double size = std::sqrt(square_[k] / (1 - std::pow(options_.beta2, steps_)));
+    logits_[k] -= options_.learning_rate * mean / (size + 1e-8);
   }
 
   const Darts& options_;

@@ -1,0 +1,92 @@
+#include "ogive/estimate/supernet.hpp"
+
+#include <algorithm>
+
+#include "ogive/search.hpp"
+#include "ogive/search/collapse.hpp"
+#include "ogive/search/threads.hpp"
+#include "ogive/strategy/darts.hpp"
+#include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
+#include "tests/message.hpp"
+
+using namespace ogive_test;
+
+namespace {
+
+template <class Result>
+auto timeless(const Result& result) {
+  auto history = result.history;
+  for (auto& trial : history) trial.seconds = 0;
+  return history;
+}
+
+TEST_CASE("fair paths use each option of each edge once") {
+  Rng random(4);
+  const std::vector<std::size_t> options{5, 5, 3};
+  const auto paths = nn_detail::fair_paths(options, random);
+  REQUIRE(paths.size() == 5);
+  for (std::size_t edge = 0; edge < 2; ++edge) {
+    std::vector<std::size_t> seen;
+    for (const auto& path : paths) seen.push_back(path[edge]);
+    std::sort(seen.begin(), seen.end());
+    CHECK(seen == std::vector<std::size_t>{0, 1, 2, 3, 4});
+  }
+  for (const auto& path : paths) CHECK(path[2] < 3);
+}
+
+TEST_CASE("a supernet learns, and its searches are the same with any number of threads") {
+  const bool fair = GENERATE(false, true);
+  const Search search{space, Random{}, SupernetEstimator{data(), quick, fair, 2}};
+  const RunOptions options{.trials = 5, .seed = 3, .lookahead = 4};
+  const auto result = search.run(options);
+  CHECK(result.failed() == 0);
+  CHECK((*result.best().score)[0] < 40);  // chance is 67
+  CHECK(has(result.text(), "supernet: "));
+  CHECK(has(result.text(), "peak memory of a step"));
+  for (const unsigned workers : {1U, 2U, 4U})
+    CHECK(timeless(search.run(options, Threads{workers})) == timeless(result));
+}
+
+TEST_CASE("first-order DARTS runs on a supernet, the same with any number of threads") {
+  const Search search{space, Darts{.learning_rate = 0.01}, SupernetEstimator{data(), quick, false, 2}};
+  CollapseDetector collapse(0.5, nullptr);
+  const auto result = search.run({.trials = 3, .seed = 1}, collapse);
+  CHECK(result.ending == Ending::all_trials);
+  CHECK(result.history.size() == 3);
+  CHECK(result.failed() == 0);
+  REQUIRE(collapse.readings().size() == 3);
+  CHECK(collapse.readings()[0].mean_entropy > collapse.readings()[2].mean_entropy);
+  CHECK(collapse.readings()[2].mean_entropy < 1);
+  for (const unsigned workers : {2U, 4U})
+    CHECK(timeless(search.run({.trials = 3, .seed = 1, .lookahead = 4}, Threads{workers})) ==
+          timeless(result));
+}
+
+TEST_CASE("a supernet beyond the memory is refused before it allocates") {
+  const Search search{space, Random{},
+                      SupernetEstimator{.data = data(), .training = quick, .memory_limit = 1000}};
+  const auto text = message([&] { search.run({.trials = 1}); });
+  CHECK(has(text,
+            "SupernetEstimator: expected a path of the supernet to need at most 0 MiB of memory, the limit, "
+            "got about "));
+}
+
+TEST_CASE("the estimate of memory is near the measured peak") {
+  const Training training{.epochs = 1, .batch = 16};
+  const SupernetEstimator estimator{data(), training, false, 2};
+  SupernetEstimator::State<Nb201Space> judge(estimator, space);
+  const auto silent = [](std::string_view, std::uint64_t, std::uint64_t) { return true; };
+  judge.prepare({.random = Rng(1), .mixed = true, .progress = silent});
+  std::vector<float> weights(30, 0.2F);
+  Context context{};
+  judge.train_step(weights, context);
+  const auto estimated = static_cast<double>(
+      nn_detail::training_bytes(judge.supernet().parameter_count(), judge.supernet().work(16)));
+  const auto measured = static_cast<double>(judge.peak_bytes());
+  INFO("estimated " << estimated << ", measured " << measured);
+  CHECK(estimated > 0.5 * measured);
+  CHECK(estimated < 2 * measured);
+}
+
+}  // namespace
