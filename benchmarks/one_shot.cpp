@@ -142,13 +142,12 @@ int main(int argc, char** argv) {
     return 0;
   const Table table = Table::load(ogive_test::data_path("nb201/nb201.csv.gz"));
   const auto data = load_cifar10(ogive_test::data_path("cifar-10-batches-bin"));
-  const Setup setup{.table = table,
-                    .space = {.channels = 8, .cells = 1, .stem_stride = 2},
-                    .images = data.train,
-                    .training = {.epochs = number(1, 30),
-                                 .batch = 64,
-                                 .learning_rate = 0.1,
-                                 .augment = {.pad = 4, .flip = true}}};
+  const Setup setup{
+      .table = table,
+      .space = {.channels = 8, .cells = 1, .stem_stride = 2},
+      .images = data.train,
+      .training = {
+          .epochs = number(1, 30), .batch = 64, .learning_rate = 0.1, .augment = {.pad = 4, .flip = true}}};
   ThreadPool pool(2);
   const ThreadShare share(&pool, 2);
   for (std::uint64_t seed = 1; seed <= number(2, 3); ++seed) single_path(setup, seed, false);
