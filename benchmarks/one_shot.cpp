@@ -7,6 +7,7 @@
 // Reduced to minutes on a CPU: 8 channels instead of 16, 1 cell a stage instead of 5, a stem of stride 2
 // (images of 16 x 16 inside), and the images and epochs below. ./one_shot [epochs [seeds [darts epochs]]]
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
@@ -125,9 +126,7 @@ struct Curve {
 };
 
 void darts(const Setup& setup, std::uint64_t seed, std::size_t epochs) {
-  Training training = setup.training;
-  training.epochs = epochs;
-  const Search search{setup.space, Darts{}, SupernetEstimator{setup.images.split(0.5), training}};
+  const Search search{setup.space, Darts{}, SupernetEstimator{setup.images.split(0.5), setup.training}};
   search.run({.trials = epochs, .seed = seed}, Curve{setup, seed});
 }
 

@@ -8,17 +8,11 @@
 #include "ogive/strategy/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
+#include "tests/history.hpp"
 
 using namespace ogive_test;
 
 namespace {
-
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
 
 /// Networks that ask for a stop at a given step of training, counted over all trials.
 struct AlarmedSpace {

@@ -8,18 +8,12 @@
 #include "ogive/strategy/darts.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
+#include "tests/history.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive_test;
 
 namespace {
-
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
 
 TEST_CASE("fair paths use each option of each edge once") {
   Rng random(4);
@@ -77,7 +71,7 @@ TEST_CASE("the estimate of memory is near the measured peak") {
   const SupernetEstimator estimator{data(), training, false, 2};
   SupernetEstimator::State<Nb201Space> judge(estimator, space);
   const auto silent = [](std::string_view, std::uint64_t, std::uint64_t) { return true; };
-  judge.prepare({.random = Rng(1), .mixed = true, .progress = silent});
+  judge.prepare({.random = Rng(1), .mixed_epochs = 1, .progress = silent});
   std::vector<float> weights(30, 0.2F);
   Context context{};
   judge.train_step(weights, context);
@@ -87,6 +81,47 @@ TEST_CASE("the estimate of memory is near the measured peak") {
   INFO("estimated " << estimated << ", measured " << measured);
   CHECK(estimated > 0.5 * measured);
   CHECK(estimated < 2 * measured);
+}
+
+TEST_CASE("recalibration leaves the plain mean of its batches in the running statistics") {
+  const SearchData set = data();
+  const auto normalisation = Normalisation::of(set.train);
+  const Batches batches = training_batches(set.train, normalisation, quick, Rng(2));
+  const auto statistics = [](Network& network) {
+    std::vector<double> all;
+    for_each_state(
+        network.layers(), [](const std::string&, Parameter&) {},
+        [&](const std::string& path, Tensor& buffer) {
+          if (path.starts_with("stem")) all.insert(all.end(), buffer.values().begin(), buffer.values().end());
+        });
+    return all;
+  };
+  // The stem is the first layer: what it sees of a batch depends on nothing else.
+  std::vector<double> mean;
+  for (std::size_t k = 0; k < 3; ++k) {
+    Network network = fresh(conv_cell);
+    Tape tape(Mode::training, Rng(0), false);
+    tape.average_statistics(0);
+    network(tape.constant(batches.epoch(0).batch(k).images));
+    const auto one = statistics(network);
+    mean.resize(one.size());
+    for (std::size_t i = 0; i < one.size(); ++i) mean[i] += one[i] / 3;
+  }
+  Network network = fresh(conv_cell);
+  recalibrate(network, batches, 3);
+  const auto found = statistics(network);
+  REQUIRE(found.size() == 8);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    CHECK(found[i] == Approx(mean[i]).epsilon(1e-5).margin(1e-6));
+}
+
+TEST_CASE("with a gradient strategy the trials are the epochs of the shared weights' schedule") {
+  Training one = quick, four = quick;
+  one.epochs = 1;
+  const auto run = [](const Training& training) {
+    return timeless(Search{space, Darts{}, SupernetEstimator{data(), training, false, 2}}.run({.trials = 2}));
+  };
+  CHECK(run(one) == run(four));
 }
 
 }  // namespace

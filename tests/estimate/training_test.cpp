@@ -6,18 +6,12 @@
 #include "ogive/search/threads.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
+#include "tests/history.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive_test;
 
 namespace {
-
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
 
 TEST_CASE("a search trains, and its history is the same with any number of threads") {
   const Search search{space, Random{}, TrainingEstimator{data(), quick}};

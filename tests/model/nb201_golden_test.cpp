@@ -10,7 +10,7 @@
 #include "ogive/nn/state.hpp"
 #include "ogive/space/nb201.hpp"
 #include "tests/catch.hpp"
-#include "tests/nn/golden.hpp"
+#include "tests/model/golden_network.hpp"
 
 using namespace ogive;
 using ogive_test::check_near;
@@ -20,18 +20,6 @@ namespace {
 const std::vector<std::pair<std::string, std::string>> cells{
     {"a", "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_3x3~0|none~1|nor_conv_1x1~2|"},
     {"b", "|nor_conv_1x1~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|nor_conv_3x3~0|skip_connect~1|nor_conv_1x1~2|"}};
-
-/// The network's fresh state with the weights from which PyTorch started.
-NamedTensors start(Network& network, const ogive_test::GoldenFile& file) {
-  network.initialise(Rng(1));
-  NamedTensors start;
-  for (const auto& entry : state(network.layers())) {
-    const std::string golden = "start." + entry.name;
-    start.add(entry.name,
-              file.contains(golden) ? file.named().tensor(golden) : std::get<Tensor>(entry.value));
-  }
-  return start;
-}
 
 /// The last batch norm takes away what these add: their gradients are 0, and all that PyTorch has is
 /// rounding.
@@ -47,16 +35,10 @@ TEST_CASE("one training step of a reduced network is PyTorch's", "[golden][nb201
     const std::string &name = cell.first, &text = cell.second;
     INFO(name << ": " << text);
     Network network = build(space, space.parse(text), NetworkShape{.height = 16, .width = 16});
-    load_state(network.layers(), start(network, file));
+    start_as_pytorch(network.layers(), file);
 
     Tape tape;
-    const Var logits = network(tape.constant(file.named().tensor("images")));
-    check_near(logits.value(), file.tensor<double>(name + ".logits"), "logits");
-    std::vector<std::uint32_t> labels;
-    for (const auto label : file.counts("labels")) labels.push_back(static_cast<std::uint32_t>(label));
-    const Var loss = cross_entropy(logits, std::span<const std::uint32_t>(labels));
-    check_near(loss.value(), file.tensor<double>(name + ".loss"), "loss");
-    tape.backward(loss);
+    tape.backward(check_loss(network(tape.constant(file.named().tensor("images"))), file, name + "."));
 
     std::size_t gradients = 0;
     for_each_parameter(network.layers(), [&](const std::string& path, Parameter& parameter) {

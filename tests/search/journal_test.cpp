@@ -8,11 +8,13 @@
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/history.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
+using ogive_test::timeless;
 
 namespace {
 
@@ -24,13 +26,6 @@ double noisy(const Nb201Cell& cell, Context& context) {
   return cell.operations[0] + context.random.uniform();
 }
 const Search search{Nb201Space{}, Evolution{.population = 6, .sample = 3}, &noisy};
-
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
 
 TEST_CASE("a run writes every trial in order") {
   MemoryJournal journal;

@@ -8,11 +8,13 @@
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/history.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
+using ogive_test::timeless;
 
 namespace {
 
@@ -27,13 +29,6 @@ double noisy(const Nb201Cell& cell, Context& context) {
 const Search search{Nb201Space{}, Evolution{.population = 8, .sample = 4}, &noisy};
 
 /// The history without the seconds, which alone may differ.
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
-
 TEST_CASE("the explicit type means the same as the deduced one") {
   using F = double (*)(const Nb201Cell&, Context&);
   STATIC_REQUIRE(std::is_same_v<decltype(search), const Search<Nb201Space, Evolution, F>>);

@@ -1,15 +1,20 @@
 #include "ogive/search/session.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <string>
+#include <vector>
 
 #include "ogive/search/search.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "tests/catch.hpp"
+#include "tests/history.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive;
 using ogive_test::message;
+using ogive_test::timeless;
 
 namespace {
 
@@ -19,13 +24,6 @@ double loss_of(const Nb201Cell& cell) {
   return loss;
 }
 const Search search{Nb201Space{}, Evolution{.population = 5, .sample = 3}, &loss_of};
-
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
 
 TEST_CASE("a loop of one's own gives what run gives") {
   auto session = search.start({.trials = 60, .seed = 2});
@@ -155,6 +153,58 @@ TEST_CASE("what a strategy proposes is checked") {
   CHECK(says({1, 7}) ==
         "trial 0: expected the strategy to propose an architecture of the space, got another");
   CHECK(says({1, 1}) == "nothing was thrown");
+}
+
+/// Counts its preparations, and ends them early at a wish.
+struct Prepares {
+  int* calls;
+  template <class Space>
+  class State {
+   public:
+    State(const Prepares& options, const Space&) : calls_(options.calls) {}
+    bool prepare(const Preparation& preparation) {
+      ++*calls_;
+      CHECK(preparation.mixed_epochs == 0);
+      for (std::uint64_t step = 1; step <= 4; ++step)
+        if (!preparation.goes_on("warming up", step, 4)) return false;
+      return true;
+    }
+    double evaluate(const Nb201Cell& cell, Context&) const { return loss_of(cell); }
+    std::vector<std::string> notes() const { return {concat("prepared ", *calls_, " times")}; }
+
+   private:
+    int* calls_;
+  };
+};
+struct StopsAt {
+  std::uint64_t step;
+  bool on_progress(std::string_view stage, std::uint64_t done, std::uint64_t) {
+    return stage != "warming up" || done < step;
+  }
+};
+
+TEST_CASE("an estimator is prepared once, before the first trial") {
+  int calls = 0;
+  const Search prepared{Nb201Space{}, Evolution{.population = 5, .sample = 3}, Prepares{&calls}};
+  const auto result = prepared.run({.trials = 20, .seed = 2});
+  CHECK(calls == 1);
+  CHECK(timeless(result) == timeless(search.run({.trials = 20, .seed = 2})));
+  CHECK(result.notes == std::vector<std::string>{"prepared 1 times"});
+
+  auto session = prepared.start({.trials = 3});
+  CHECK(calls == 1);
+  while (auto trial = session.ask()) session.tell(session.evaluate(*trial));
+  CHECK(calls == 2);
+}
+
+TEST_CASE("a run that is stopped while it prepares says by whom") {
+  int calls = 0;
+  const Search prepared{Nb201Space{}, Evolution{}, Prepares{&calls}};
+  CHECK(prepared.run({.trials = 20}, StopsAt{2}).ending == Ending::observer);
+  const std::atomic<bool> stop = true;
+  const auto result = prepared.run({.trials = 20, .stop = StopToken(stop)});
+  CHECK(result.ending == Ending::stop_token);
+  CHECK(result.history.empty());
 }
 
 }  // namespace

@@ -8,22 +8,17 @@
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/history.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive;
 using ogive_test::message;
+using ogive_test::timeless;
 
 namespace {
 
 double loss_of(const Nb201Cell& cell) { return cell.operations[0] + 0.1 * cell.operations[1]; }
 const Search search{Nb201Space{}, Random{}, &loss_of};
-
-template <class Result>
-auto timeless(const Result& result) {
-  auto history = result.history;
-  for (auto& trial : history) trial.seconds = 0;
-  return history;
-}
 
 /// Whether `shorter` is the beginning of the run with 100 trials.
 bool is_prefix(const auto& shorter, std::uint64_t lookahead = 1) {

@@ -40,7 +40,7 @@ BEGIN {
   may["testing"] = may["io"] = "core tensor nn data space strategy search model cost estimate testing io"
   # The learned strategies are leaves: they may bring a network.
   leaf["ogive/strategy/reinforce.hpp"] = leaf["ogive/strategy/bananas.hpp"] = " tensor nn"
-  leaf["ogive/strategy/generative.hpp"] = " tensor nn"
+  leaf["ogive/strategy/generative.hpp"] = leaf["ogive/strategy/darts.hpp"] = " tensor nn"
 }
 
 FNR == 1 {

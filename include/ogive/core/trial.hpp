@@ -85,8 +85,8 @@ struct Context {
 /// What an estimator may use that does work before the first evaluation, such as training a supernet.
 struct Preparation {
   Rng random{};  ///< a stream of its own
-  bool mixed =
-      false;  ///< whether the run will ask for losses at mixing weights, not for single architectures only
+  /// How many epochs of steps at mixing weights will follow; 0: only single architectures will be judged.
+  std::uint64_t mixed_epochs = 0;
   StopToken stop{};  ///< a long preparation should look at it and end early
   /// Tells how far a stage is; false: end early.
   FunctionRef<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;

@@ -1,9 +1,9 @@
 #pragma once
 /// Judging architectures with weights that all of them share.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -100,7 +100,7 @@ inline void refuse_beyond_memory(std::uint64_t bytes, double limit, const char* 
 /// ECCV 2020). With a gradient strategy it is the differentiable function of mixing weights that DARTS needs.
 struct SupernetEstimator {
   SearchData data;
-  Training training{};  ///< of the shared weights
+  Training training{};  ///< of the shared weights; with a gradient strategy the run's trials are the epochs
   bool fair = false;    ///< strictly fair paths, one for each option of an edge, instead of one uniform path
   std::size_t recalibration =
       16;                   ///< training batches, as large as those of training, for a path's statistics
@@ -142,9 +142,10 @@ class SupernetEstimator::State {
   /// @throws Error when a step needs more memory than there is; nothing is allocated then
   bool prepare(const Preparation& preparation) {
     const Rng& random = preparation.random;
-    refuse_beyond_memory(preparation.mixed, random.split(0));
-    begin(random.split(1));
-    if (preparation.mixed) {
+    const bool mixed = preparation.mixed_epochs > 0;
+    refuse_beyond_memory(mixed, random.split(0));
+    begin(random.split(1), mixed ? preparation.mixed_epochs : options_.training.epochs);
+    if (mixed) {
       validation_.emplace(validation_batches(random.split(3)));
       return true;
     }
@@ -165,9 +166,10 @@ class SupernetEstimator::State {
     return 100.0 - accuracy(network, options_.data.validation, normalisation_);
   }
 
-  /// Steps on the shared weights in an epoch of the training part.
+  /// Steps on the shared weights in an epoch of the training part; known once prepared.
   std::size_t steps() const {
-    return std::max<std::size_t>(1, options_.data.train.size() / options_.training.batch);
+    require(train_.has_value());
+    return train_->count();
   }
 
   /// One step on the shared weights at these mixing weights.
@@ -219,15 +221,14 @@ class SupernetEstimator::State {
       throw Error("SupernetEstimator", "prepare() before anything else, as a run does it", "no such call");
   }
 
-  void begin(const Rng& random) {
+  void begin(const Rng& random, std::uint64_t epochs) {
     supernet_.initialise(random.split(0));
     weight_count_ = supernet_.parameter_count();
     train_.emplace(training_batches(options_.data.train, normalisation_, options_.training, random.split(1)));
     Training plain = options_.training;
     plain.augment = {};
     statistics_.emplace(training_batches(options_.data.train, normalisation_, plain, random.split(3)));
-    descent_.emplace(parameters(supernet_.layers()), options_.training,
-                     options_.training.epochs * train_->count());
+    descent_.emplace(parameters(supernet_.layers()), options_.training, epochs * train_->count());
   }
   Batches validation_batches(const Rng& random) const {
     const auto& part = options_.data.validation;

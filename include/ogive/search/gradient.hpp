@@ -1,5 +1,6 @@
 #pragma once
 /// The loop behind `Search::run` for gradient strategies.
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -12,8 +13,8 @@
 
 namespace ogive::detail {
 
-/// A gradient strategy on a supernet. Each step moves the shared weights on the training part, then the
-/// logits on the validation part (Liu, Simonyan and Yang, "DARTS", ICLR 2019, algorithm 1, first order).
+/// A gradient strategy on a supernet. Each step moves the logits on the validation part, then the shared
+/// weights on the training part (Liu, Simonyan and Yang, "DARTS", ICLR 2019, algorithm 1, first order).
 /// After each epoch the architecture is read off the mixing weights and judged as a trial: the history is the
 /// run's anytime curve, its last trial the published outcome.
 template <class Space, class Strategy, class Estimator, class Audience>
@@ -46,9 +47,10 @@ class GradientRun {
       return limits_.go_on(audience_.progress(stage, done, total));
     };
     if (audience_.start({options_, result_.objectives}) &&
-        prepare(
-            judge_,
-            {.random = root_.split(~std::uint64_t{2}), .mixed = true, .stop = stop_, .progress = report})) {
+        prepare(judge_, {.random = root_.split(~std::uint64_t{2}),
+                         .mixed_epochs = options_.trials,
+                         .stop = stop_,
+                         .progress = report})) {
       while (result_.history.size() < options_.trials && epoch()) {
       }
     }
@@ -85,9 +87,10 @@ class GradientRun {
       for (std::uint64_t step = number * steps; go_on && step < (number + 1) * steps; ++step) {
         Context context{.id = step, .random = root_.split(0).split(step), .stop = stop_};
         logits_.mixing(weights_, context.random);
-        judge_.train_step(weights_, context);
         judge_.loss_and_gradient(weights_, gradient_, Part::validation, context);
         logits_.step(gradient_);
+        logits_.mixing(weights_, context.random);
+        judge_.train_step(weights_, context);
         go_on = limits_.go_on(audience_.progress("steps", step + 1, options_.trials * steps));
       }
       if (!go_on && number > 0) return false;  // the epoch before is what the run leaves

@@ -121,13 +121,13 @@ class Session {
   /// Everything told so far, in order.
   const Result& result() {
     result_.seconds = seconds_now() - started_;
-    result_.notes = detail::notes_of(parts_->judge);
     if (result_.ending == Ending::unfinished && window_.empty()) {
       if (asked_ == options_.trials)
         result_.ending = Ending::all_trials;
       else if (exhausted())
         result_.ending = Ending::strategy;
     }
+    if (result_.ending != Ending::unfinished) result_.notes = detail::notes_of(parts_->judge);
     return result_;
   }
 

@@ -1,18 +1,22 @@
 #pragma once
 /// Differentiable architecture search: gradient descent on the logits of a softmax over every edge's
-/// operations.
+/// operations. A leaf header: it brings the engine, for its optimiser.
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "ogive/core/fields.hpp"
+#include "ogive/core/function_ref.hpp"
 #include "ogive/core/rng.hpp"
+#include "ogive/nn/optim/adam.hpp"
 
-namespace ogive {
+namespace ogive::inline OGIVE_LEVEL {
 
 /// First-order DARTS (Liu, Simonyan and Yang, ICLR 2019): mixing weights are the softmax of each edge's
-/// logits (equation 2); after each step on the shared weights the logits take one step of Adam along the
+/// logits (equation 2); before each step on the shared weights the logits take one step of Adam along the
 /// gradient of the validation loss (equation 7 with xi = 0). The defaults are those of the published code.
 struct Darts {
   double learning_rate = 3e-4;
@@ -32,60 +36,64 @@ struct Darts {
   class Logits;
 };
 
+/// Steps of Adam on the logits: Optimiser<Adam>, as for any weight.
 class Darts::Logits {
  public:
   Logits(const Darts& options, const std::vector<std::size_t>& relaxation, Rng& random)
-      : options_(options), edges_(relaxation) {
-    for (const std::size_t count : relaxation)
-      for (std::size_t k = 0; k < count; ++k) logits_.push_back(options.deviation * random.normal());
-    mixing_.resize(logits_.size());
-    mean_.resize(logits_.size());
-    square_.resize(logits_.size());
-  }
+      : edges_(relaxation),
+        logits_(started(options, relaxation, random)),
+        mixing_(logits_.value.size()),
+        optimiser_(Adam{.learning_rate = options.learning_rate,
+                        .beta1 = options.beta1,
+                        .beta2 = options.beta2,
+                        .weight_decay = options.weight_decay},
+                   std::vector<Parameter*>{&logits_}) {}
+  Logits(const Logits&) = delete;  // the optimiser knows where the logits are
+  Logits& operator=(const Logits&) = delete;
 
   void mixing(std::span<float> weights, Rng&) {
-    std::size_t begin = 0;
-    for (const std::size_t count : edges_) {
-      softmax(begin, begin + count);
-      begin += count;
-    }
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(mixing_[i]);
+    const float* const logits = std::as_const(logits_.value).data();
+    for_each_edge([&](std::size_t begin, std::size_t end) {
+      const auto largest = static_cast<double>(*std::max_element(logits + begin, logits + end));
+      double sum = 0;
+      for (std::size_t k = begin; k < end; ++k)
+        sum += mixing_[k] = std::exp(static_cast<double>(logits[k]) - largest);
+      for (std::size_t k = begin; k < end; ++k) weights[k] = static_cast<float>(mixing_[k] /= sum);
+    });
   }
 
   /// @param gradient of the loss for each mixing weight, as mixing() last gave them
   void step(std::span<const float> gradient) {
-    ++steps_;
-    std::size_t begin = 0;
-    for (const std::size_t count : edges_) {
+    logits_.gradient = Tensor::uninitialised(logits_.value.shape());
+    for_each_edge([&](std::size_t begin, std::size_t end) {
       double mean = 0;  // of the gradient, under the softmax: its Jacobian is diag(w) - w w'
-      for (std::size_t k = begin; k < begin + count; ++k)
-        mean += mixing_[k] * static_cast<double>(gradient[k]);
-      for (std::size_t k = begin; k < begin + count; ++k)
-        adam(k, mixing_[k] * (static_cast<double>(gradient[k]) - mean) + options_.weight_decay * logits_[k]);
+      for (std::size_t k = begin; k < end; ++k) mean += mixing_[k] * static_cast<double>(gradient[k]);
+      for (std::size_t k = begin; k < end; ++k)
+        logits_.gradient[k] = static_cast<float>(mixing_[k] * (static_cast<double>(gradient[k]) - mean));
+    });
+    optimiser_.step();
+  }
+
+ private:
+  static Parameter started(const Darts& options, const std::vector<std::size_t>& relaxation, Rng& random) {
+    std::size_t count = 0;
+    for (const std::size_t options_of_edge : relaxation) count += options_of_edge;
+    Parameter logits{.value = Tensor::uninitialised({count}), .shape = {count}};
+    for (float& logit : logits.value.values())
+      logit = static_cast<float>(options.deviation * random.normal());
+    return logits;
+  }
+  void for_each_edge(FunctionRef<void(std::size_t begin, std::size_t end)> visit) const {
+    for (std::size_t begin = 0; const std::size_t count : edges_) {
+      visit(begin, begin + count);
       begin += count;
     }
   }
 
- private:
-  void softmax(std::size_t begin, std::size_t end) {
-    double largest = logits_[begin], sum = 0;
-    for (std::size_t k = begin; k < end; ++k) largest = logits_[k] > largest ? logits_[k] : largest;
-    for (std::size_t k = begin; k < end; ++k) sum += mixing_[k] = std::exp(logits_[k] - largest);
-    for (std::size_t k = begin; k < end; ++k) mixing_[k] /= sum;
-  }
-  /// Kingma and Ba, ICLR 2015, algorithm 1.
-  void adam(std::size_t k, double slope) {
-    mean_[k] += (1 - options_.beta1) * (slope - mean_[k]);
-    square_[k] += (1 - options_.beta2) * (slope * slope - square_[k]);
-    const double mean = mean_[k] / (1 - std::pow(options_.beta1, steps_));
-    const double size = std::sqrt(square_[k] / (1 - std::pow(options_.beta2, steps_)));
-    logits_[k] -= options_.learning_rate * mean / (size + 1e-8);
-  }
-
-  const Darts& options_;
   std::vector<std::size_t> edges_;
-  std::vector<double> logits_, mixing_, mean_, square_;
-  double steps_ = 0;
+  Parameter logits_;
+  std::vector<double> mixing_;
+  Optimiser<Adam> optimiser_;
 };
 
-}  // namespace ogive
+}  // namespace ogive::inline OGIVE_LEVEL
