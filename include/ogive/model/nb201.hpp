@@ -157,9 +157,11 @@ Nb201Skeleton skeleton(const BasicNb201Space<Operations...>& space) {
 }
 
 /// The network with the layers of `edges` on the edges of its cells.
-/// @param shared whether architectures share the weights: batch norms on the edges then have no scale and shift
+/// @param shared whether architectures share the weights: batch norms on the edges then have no scale and
+/// shift
 template <class... Operations>
-Network lay_out(const BasicNb201Space<Operations...>& space, const NetworkShape& shape, EdgeFactory& edges, bool shared) {
+Network lay_out(const BasicNb201Space<Operations...>& space, const NetworkShape& shape, EdgeFactory& edges,
+                bool shared) {
   Nb201Skeleton layout = skeleton(space);
   layout.affine = !shared;
   return nb201_network(layout, shape, edges);

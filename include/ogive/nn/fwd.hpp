@@ -7,9 +7,12 @@ namespace ogive::inline OGIVE_LEVEL {
 enum class Mode;
 class Layer;
 class LayerVisitor;
-template <std::floating_point T> class BasicTape;
-template <std::floating_point T> class BasicVar;
-template <std::floating_point T> struct BasicParameter;
+template <std::floating_point T>
+class BasicTape;
+template <std::floating_point T>
+class BasicVar;
+template <std::floating_point T>
+struct BasicParameter;
 using Tape = BasicTape<float>;
 using Var = BasicVar<float>;
 using Parameter = BasicParameter<float>;

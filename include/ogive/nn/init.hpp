@@ -1,6 +1,6 @@
 #pragma once
-/// How weights start, named after the papers. The fan-in of a weight (kh, kw, in, out) is kh * kw * in, of (in, out) it is
-/// in; the fan-out kh * kw * out, or out.
+/// How weights start, named after the papers. The fan-in of a weight (kh, kw, in, out) is kh * kw * in, of
+/// (in, out) it is in; the fan-out kh * kw * out, or out.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -59,7 +59,8 @@ void xavier_uniform(BasicTensor<T>& value, Rng& random) {
   const Fans f = fans(value.shape());
   uniform(value, random, std::sqrt(6.0 / (f.in + f.out)));
 }
-/// U(-b, b), b = 1 / sqrt(fan_in): LeCun et al., "Efficient backprop", 1998; what PyTorch gives a linear layer.
+/// U(-b, b), b = 1 / sqrt(fan_in): LeCun et al., "Efficient backprop", 1998; what PyTorch gives a linear
+/// layer.
 template <std::floating_point T>
 void lecun_uniform(BasicTensor<T>& value, Rng& random) {
   uniform(value, random, 1.0 / std::sqrt(fans(value.shape()).in));

@@ -1,6 +1,6 @@
 #pragma once
-/// Reverse-mode differentiation: operations write themselves onto a tape while they compute, backward() reads it from
-/// its end.
+/// Reverse-mode differentiation: operations write themselves onto a tape while they compute, backward() reads
+/// it from its end.
 ///
 ///     Tape tape(Mode::training);
 ///     const Var y = relu(linear(tape.constant(x), tape.parameter(weight)));
@@ -25,30 +25,35 @@ namespace ogive::inline OGIVE_LEVEL {
 /// What a layer that behaves differently while learning should do: batch norm, dropout, drop-path.
 enum class Mode { training, evaluation };
 
-template <std::floating_point T> class BasicTape;
-template <std::floating_point T> class InputGradients;
-template <std::floating_point T> struct BasicInput;
+template <std::floating_point T>
+class BasicTape;
+template <std::floating_point T>
+class InputGradients;
+template <std::floating_point T>
+struct BasicInput;
 
 /// Something that is learned: a value and the gradient that backward() adds to.
 template <std::floating_point T>
 struct BasicParameter {
   using Initialiser = void (*)(BasicTensor<T>& value, Rng& random);
 
-  BasicTensor<T> value{};     ///< empty until initialised: a network can be described and counted without memory
-  BasicTensor<T> gradient{};  ///< empty until the first backward(), and after clear_gradient()
-  Shape shape{};              ///< what `value` has or will have
+  BasicTensor<T> value{};  ///< empty until initialised: a network can be described and counted without memory
+  BasicTensor<T> gradient{};          ///< empty until the first backward(), and after clear_gradient()
+  Shape shape{};                      ///< what `value` has or will have
   Initialiser initialiser = nullptr;  ///< how `value` starts; see nn/init.hpp
 
   void add_gradient(const BasicTensor<T>& more) {
-    if (gradient.empty()) gradient = more.clone();
-    else kernel::accumulate(gradient.size(), gradient.data(), more.data());
+    if (gradient.empty())
+      gradient = more.clone();
+    else
+      kernel::accumulate(gradient.size(), gradient.data(), more.data());
   }
   void clear_gradient() { gradient = {}; }
 };
 using Parameter = BasicParameter<float>;
 
-/// A value computed on a tape. A handle: the value's memory is freed as soon as no Var and no gradient rule needs it.
-/// Must not outlive its tape.
+/// A value computed on a tape. A handle: the value's memory is freed as soon as no Var and no gradient rule
+/// needs it. Must not outlive its tape.
 template <std::floating_point T>
 class BasicVar {
  public:
@@ -64,7 +69,8 @@ class BasicVar {
   friend class InputGradients<T>;
   friend struct BasicInput<T>;
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  BasicVar(BasicTensor<T> value, BasicTape<T>* tape, std::size_t node) : value_(std::move(value)), tape_(tape), node_(node) {}
+  BasicVar(BasicTensor<T> value, BasicTape<T>* tape, std::size_t node)
+      : value_(std::move(value)), tape_(tape), node_(node) {}
 
   BasicTensor<T> value_{};
   BasicTape<T>* tape_ = nullptr;
@@ -75,7 +81,8 @@ using Var = BasicVar<float>;
 /// Where an input of an operation stands: what record() needs to know of a Var.
 template <std::floating_point T>
 struct BasicInput {
-  BasicInput(const BasicVar<T>& var) : tape(var.tape_), node(var.node_) {}  // NOLINT(google-explicit-constructor)
+  BasicInput(const BasicVar<T>& var)
+      : tape(var.tape_), node(var.node_) {}  // NOLINT(google-explicit-constructor)
   const BasicTape<T>* tape;
   std::size_t node;
 };
@@ -100,7 +107,8 @@ template <std::floating_point T>
 class BasicTape {
  public:
   /// @param random the stream of dropout and drop-path
-  explicit BasicTape(Mode mode = Mode::training, Rng random = Rng(0)) : BasicTape(mode, random, mode == Mode::training) {}
+  explicit BasicTape(Mode mode = Mode::training, Rng random = Rng(0))
+      : BasicTape(mode, random, mode == Mode::training) {}
   /// @param gradients whether parameters take part in backward(); without it nothing is kept
   BasicTape(Mode mode, Rng random, bool gradients) : mode_(mode), random_(random), gradients_(gradients) {}
   BasicTape(const BasicTape&) = delete;
@@ -112,17 +120,21 @@ class BasicTape {
   /// The probability of drop-path for layers that leave it to a schedule, in [0, 1); 0 unless set.
   double drop_path() const { return drop_path_; }
   void set_drop_path(double probability) { drop_path_ = probability; }
-  /// Logits of auxiliary classifiers, which layers leave here while training; the loss adds what they are worth.
+  /// Logits of auxiliary classifiers, which layers leave here while training; the loss adds what they are
+  /// worth.
   const std::vector<BasicVar<T>>& auxiliary() const { return auxiliary_; }
   void add_auxiliary(BasicVar<T> logits) { auxiliary_.push_back(std::move(logits)); }
-  /// From now on an operation whose result is not finite throws an Error with its name: for finding where a NaN began.
+  /// From now on an operation whose result is not finite throws an Error with its name: for finding where a
+  /// NaN began.
   void check_finite(bool on) { check_finite_ = on; }
 
-  /// Batch norms shall average: running statistics take 1 / (earlier + 1) of this tape's batch instead of their momentum, so
-  /// that after batches 0, 1, ..., k they are the plain mean of all of them.
+  /// Batch norms shall average: running statistics take 1 / (earlier + 1) of this tape's batch instead of
+  /// their momentum, so that after batches 0, 1, ..., k they are the plain mean of all of them.
   void average_statistics(std::size_t earlier) { statistics_share_ = 1.0 / static_cast<double>(earlier + 1); }
   /// What running statistics take of a batch.
-  double statistics_share(double momentum) const { return statistics_share_ > 0 ? statistics_share_ : momentum; }
+  double statistics_share(double momentum) const {
+    return statistics_share_ > 0 ? statistics_share_ : momentum;
+  }
 
   /// A value without gradient: data.
   BasicVar<T> constant(BasicTensor<T> value) { return {std::move(value), this, BasicVar<T>::none}; }
@@ -136,33 +148,41 @@ class BasicTape {
 
   /// The value of `parameter`; backward() adds to its gradient. It must outlive the tape.
   BasicVar<T> parameter(BasicParameter<T>& parameter) {
-    if (parameter.value.empty()) throw Error("parameter", "an initialised value", "none (call initialise first)");
+    if (parameter.value.empty())
+      throw Error("parameter", "an initialised value", "none (call initialise first)");
     if (!gradients_) return constant(parameter.value);
-    return append(parameter.value, {},
-                  rule([&parameter](const BasicTensor<T>& gradient, const auto&) { parameter.add_gradient(gradient); }));
+    return append(parameter.value, {}, rule([&parameter](const BasicTensor<T>& gradient, const auto&) {
+                    parameter.add_gradient(gradient);
+                  }));
   }
 
   /// Writes an operation down: its result, its inputs and its gradient rule
-  /// `backward(const BasicTensor<T>& gradient_of_result, const InputGradients<T>& inputs)`. The rule keeps what it needs
-  /// by value (tensors are handles); it is dropped at once when no input needs a gradient, else after it ran.
+  /// `backward(const BasicTensor<T>& gradient_of_result, const InputGradients<T>& inputs)`. The rule keeps
+  /// what it needs by value (tensors are handles); it is dropped at once when no input needs a gradient, else
+  /// after it ran.
   template <class Backward>
-  BasicVar<T> record(const char* name, BasicTensor<T> value, std::initializer_list<BasicInput<T>> inputs, Backward backward) {
+  BasicVar<T> record(const char* name, BasicTensor<T> value, std::initializer_list<BasicInput<T>> inputs,
+                     Backward backward) {
     return take({name, std::move(value), {inputs.begin(), inputs.size()}}, rule(std::move(backward)));
   }
   template <class Backward>
-  BasicVar<T> record(const char* name, BasicTensor<T> value, const std::vector<BasicVar<T>>& inputs, Backward backward) {
+  BasicVar<T> record(const char* name, BasicTensor<T> value, const std::vector<BasicVar<T>>& inputs,
+                     Backward backward) {
     const std::vector<BasicInput<T>> all(inputs.begin(), inputs.end());
     return take({name, std::move(value), all}, rule(std::move(backward)));
   }
   template <class Backward>
-  BasicVar<T> record(const char* name, BasicTensor<T> value, std::span<const BasicInput<T>> inputs, Backward backward) {
+  BasicVar<T> record(const char* name, BasicTensor<T> value, std::span<const BasicInput<T>> inputs,
+                     Backward backward) {
     return take({name, std::move(value), inputs}, rule(std::move(backward)));
   }
 
-  /// Adds the gradient of `loss`, one number, to all parameters that it was computed from. Once for each tape.
+  /// Adds the gradient of `loss`, one number, to all parameters that it was computed from. Once for each
+  /// tape.
   /// @throws Error when loss has more than one element
   void backward(const BasicVar<T>& loss) {
-    if (loss.value().size() != 1) throw Error("backward", "a loss of 1 element", concat("shape ", loss.shape().text()));
+    if (loss.value().size() != 1)
+      throw Error("backward", "a loss of 1 element", concat("shape ", loss.shape().text()));
     if (!loss.needs_gradient()) return;
     nodes_[loss.node_].gradient = BasicTensor<T>::full(loss.shape(), T{1});
     for (std::size_t i = loss.node_ + 1; i-- > 0;) {
@@ -200,10 +220,13 @@ class BasicTape {
   static std::unique_ptr<Rule> rule(Body body) {
     struct Closure final : Rule {
       explicit Closure(Body b) : call(std::move(b)) {}
-      void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) override { call(gradient, inputs); }
+      void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) override {
+        call(gradient, inputs);
+      }
       Body call;
     };
-    return std::unique_ptr<Rule>(new Closure(std::move(body)));  // make_unique would be one more type for each operation
+    return std::unique_ptr<Rule>(
+        new Closure(std::move(body)));  // make_unique would be one more type for each operation
   }
 
   struct Operation {
@@ -213,7 +236,8 @@ class BasicTape {
   };
   BasicVar<T> take(Operation operation, std::unique_ptr<Rule> rule) {
     auto& [name, value, inputs] = operation;
-    if (check_finite_ && !kernel::all_finite(value.size(), value.data())) throw Error(name, "finite values", "NaN or infinity");
+    if (check_finite_ && !kernel::all_finite(value.size(), value.data()))
+      throw Error(name, "finite values", "NaN or infinity");
     std::vector<std::size_t> nodes;
     nodes.reserve(inputs.size());
     bool needed = false;
@@ -239,8 +263,9 @@ class BasicTape {
       kernel::accumulate(gradient.size(), gradient.data(), more.data());
     } else {  // another node holds the same memory
       auto sum = BasicTensor<T>::uninitialised(gradient.shape());
-      kernel::map(sum.size(), sum.data(), [](const auto& a, const auto& b) { return a + b; },
-                  std::as_const(gradient).data(), std::as_const(more).data());
+      kernel::map(
+          sum.size(), sum.data(), [](const auto& a, const auto& b) { return a + b; },
+          std::as_const(gradient).data(), std::as_const(more).data());
       gradient = std::move(sum);
     }
   }

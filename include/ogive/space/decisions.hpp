@@ -39,8 +39,8 @@ concept HasDecisions = requires(const S& space) {
   { space.decisions() } -> std::convertible_to<std::span<const Decision>>;
 };
 template <class S>
-concept ConvertsChoices =
-    requires(const S& space, const typename S::Architecture& architecture, std::span<const Choice> choices) {
+concept ConvertsChoices = requires(const S& space, const typename S::Architecture& architecture,
+                                   std::span<const Choice> choices) {
   { space.from_choices(choices) } -> std::same_as<typename S::Architecture>;
   { space.to_choices(architecture) } -> std::convertible_to<Choices>;
 };
@@ -48,7 +48,8 @@ template <class S>
 concept IsMadeOfChoices = std::same_as<typename S::Architecture, Choices> || ConvertsChoices<S>;
 }  // namespace detail
 
-/// Means: every architecture is a sequence of choices, and `to_choices` undoes `from_choices` on normal forms.
+/// Means: every architecture is a sequence of choices, and `to_choices` undoes `from_choices` on normal
+/// forms.
 ///
 /// Must have: `Architecture`, `decisions()`; `from_choices(choices)` and `to_choices(architecture)` unless
 /// `Architecture` is `Choices`.

@@ -8,6 +8,7 @@ class Pool;
 }
 namespace ogive::inline OGIVE_LEVEL {
 class Shape;
-template <std::floating_point T> class BasicTensor;
+template <std::floating_point T>
+class BasicTensor;
 using Tensor = BasicTensor<float>;
 }  // namespace ogive::inline OGIVE_LEVEL

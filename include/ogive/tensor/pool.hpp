@@ -12,14 +12,15 @@
 
 namespace ogive {
 
-/// A cache of memory blocks. Freed blocks are kept and handed out again, so that a training loop stops asking the
-/// system for pages after its first step. The only mutable global state of the library; thread-safe.
+/// A cache of memory blocks. Freed blocks are kept and handed out again, so that a training loop stops asking
+/// the system for pages after its first step. The only mutable global state of the library; thread-safe.
 class Pool {
  public:
   static constexpr std::size_t alignment = 64;  // a cache line, and the widest vector
 
   static Pool& instance() {
-    static Pool* const pool = new Pool;  // never destroyed: tensors with static lifetime may outlive every other object
+    static Pool* const pool =
+        new Pool;  // never destroyed: tensors with static lifetime may outlive every other object
     return *pool;
   }
 

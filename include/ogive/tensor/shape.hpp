@@ -11,7 +11,8 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// The lengths of a tensor's dimensions, outermost first; up to 6 of them. Images are (batch, height, width, channels).
+/// The lengths of a tensor's dimensions, outermost first; up to 6 of them. Images are (batch, height, width,
+/// channels).
 class Shape {
  public:
   static constexpr std::size_t max_rank = 6;

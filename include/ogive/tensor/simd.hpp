@@ -1,13 +1,14 @@
 #pragma once
-/// The vector type of the CPU level. The only header that includes xsimd or intrinsics; kernels are written once over
-/// `Vec<T>`, whatever its width.
+/// The vector type of the CPU level. The only header that includes xsimd or intrinsics; kernels are written
+/// once over `Vec<T>`, whatever its width.
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-// g++ 12 takes the undefined operand inside its own AVX-512 intrinsics for a mistake of ours (GCC bug 105593).
+// g++ 12 takes the undefined operand inside its own AVX-512 intrinsics for a mistake of ours (GCC bug
+// 105593).
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -23,10 +24,12 @@
 namespace ogive::inline OGIVE_LEVEL {
 
 /// A register full of T.
-template <std::floating_point T> using Vec = xsimd::batch<T>;
+template <std::floating_point T>
+using Vec = xsimd::batch<T>;
 
 /// How many T fit into a register: 16, 8 or 4 floats, half as many doubles.
-template <std::floating_point T> inline constexpr std::size_t lanes = Vec<T>::size;
+template <std::floating_point T>
+inline constexpr std::size_t lanes = Vec<T>::size;
 
 namespace simd {
 
@@ -43,8 +46,10 @@ void store(T* target, const Vec<T>& value) {
 template <std::floating_point T>
 Vec<T> fmadd(const Vec<T>& x, const Vec<T>& y, const Vec<T>& z) {
 #ifdef __AVX512F__  // xsimd 8.1 spells it x * y + z there, which clang 14 does not contract
-  if constexpr (std::same_as<T, float>) return _mm512_fmadd_ps(x, y, z);
-  else return _mm512_fmadd_pd(x, y, z);
+  if constexpr (std::same_as<T, float>)
+    return _mm512_fmadd_ps(x, y, z);
+  else
+    return _mm512_fmadd_pd(x, y, z);
 #else
   return xsimd::fma(x, y, z);
 #endif
@@ -54,8 +59,10 @@ Vec<T> fmadd(const Vec<T>& x, const Vec<T>& y, const Vec<T>& z) {
 template <std::floating_point T>
 Vec<T> load_n(const T* source, std::size_t count) {
 #if defined(__AVX512F__)
-  if constexpr (std::same_as<T, float>) return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << count) - 1U), source);
-  else return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1U << count) - 1U), source);
+  if constexpr (std::same_as<T, float>)
+    return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << count) - 1U), source);
+  else
+    return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1U << count) - 1U), source);
 #else
   alignas(64) T lanes_of[lanes<T>] = {};
   std::memcpy(lanes_of, source, count * sizeof(T));
@@ -69,7 +76,8 @@ void store_n(T* target, const Vec<T>& value, std::size_t count) {
 #if defined(__AVX512F__)
   if constexpr (std::same_as<T, float>)
     _mm512_mask_storeu_ps(target, static_cast<__mmask16>((1U << count) - 1U), value);
-  else _mm512_mask_storeu_pd(target, static_cast<__mmask8>((1U << count) - 1U), value);
+  else
+    _mm512_mask_storeu_pd(target, static_cast<__mmask8>((1U << count) - 1U), value);
 #else
   alignas(64) T lanes_of[lanes<T>];
   value.store_aligned(lanes_of);
@@ -93,8 +101,8 @@ T largest(const Vec<T>& value) {
   return result;
 }
 
-/// Calls body(offset, load, store) over [0, count): full vectors first, then the rest through masks. `load(p)` reads at
-/// p + offset, `store(p, v)` writes there, so that one body serves both.
+/// Calls body(offset, load, store) over [0, count): full vectors first, then the rest through masks.
+/// `load(p)` reads at p + offset, `store(p, v)` writes there, so that one body serves both.
 template <std::floating_point T, class Body>
 void for_each_vector(std::size_t count, Body&& body) {
   constexpr std::size_t width = lanes<T>;
@@ -103,7 +111,8 @@ void for_each_vector(std::size_t count, Body&& body) {
     body([i](const T* p) { return load(p + i); }, [i](T* p, const Vec<T>& v) { store(p + i, v); });
   if (i < count) {
     const std::size_t rest = count - i;
-    body([i, rest](const T* p) { return load_n(p + i, rest); }, [i, rest](T* p, const Vec<T>& v) { store_n(p + i, v, rest); });
+    body([i, rest](const T* p) { return load_n(p + i, rest); },
+         [i, rest](T* p, const Vec<T>& v) { store_n(p + i, v, rest); });
   }
 }
 

@@ -16,8 +16,8 @@ namespace ogive::inline OGIVE_LEVEL {
 
 /// A dense, contiguous, row-major array of T whose memory is 64-byte aligned and comes from the pool.
 ///
-/// A handle: copies share their elements, clone() does not. A default tensor is empty (no memory, rank 0, size 0).
-/// `Tensor` holds single precision; double precision exists for gradient checks.
+/// A handle: copies share their elements, clone() does not. A default tensor is empty (no memory, rank 0,
+/// size 0). `Tensor` holds single precision; double precision exists for gradient checks.
 template <std::floating_point T>
 class BasicTensor {
  public:
@@ -44,8 +44,8 @@ class BasicTensor {
   static BasicTensor from(const Shape& shape, std::initializer_list<T> values) {
     return from(shape, std::span<const T>(values.begin(), values.size()));
   }
-  /// Memory that belongs to someone else, in place: no copy is made, `owner` is kept alive as long as a handle exists.
-  /// `data` needs the alignment of T only.
+  /// Memory that belongs to someone else, in place: no copy is made, `owner` is kept alive as long as a
+  /// handle exists. `data` needs the alignment of T only.
   static BasicTensor adopt(const Shape& shape, T* data, std::shared_ptr<void> owner) {
     BasicTensor tensor;
     tensor.shape_ = shape;
@@ -81,10 +81,12 @@ class BasicTensor {
   /// Rows [begin, end) of the first dimension, sharing elements.
   BasicTensor rows(std::size_t begin, std::size_t end) const {
     if (rank() == 0 || begin > end || end > shape_[0])
-      throw Error("Tensor::rows", concat("rows inside shape ", shape_.text()), concat("[", begin, ", ", end, ")"));
+      throw Error("Tensor::rows", concat("rows inside shape ", shape_.text()),
+                  concat("[", begin, ", ", end, ")"));
     BasicTensor view = *this;
     view.shape_[0] = end - begin;
-    view.data_ = std::shared_ptr<T>(data_, data_.get() + begin * (shape_.size() / std::max<std::size_t>(shape_[0], 1)));
+    view.data_ = std::shared_ptr<T>(
+        data_, data_.get() + begin * (shape_.size() / std::max<std::size_t>(shape_[0], 1)));
     return view;
   }
   BasicTensor clone() const {

@@ -19,16 +19,21 @@ struct ConvOptions {
   std::size_t groups = 1;
 };
 
-/// The kernel geometry of x (batch, height, width, channels) and weight (kh, kw, channels / groups, out_channels).
+/// The kernel geometry of x (batch, height, width, channels) and weight (kh, kw, channels / groups,
+/// out_channels).
 /// @throws Error, with the shapes, when they do not fit
 inline kernel::Convolution convolution(const Shape& x, const Shape& weight, const ConvOptions& options) {
-  if (x.rank() != 4) throw Error("conv2d", "images (batch, height, width, channels)", concat("shape ", x.text()));
+  if (x.rank() != 4)
+    throw Error("conv2d", "images (batch, height, width, channels)", concat("shape ", x.text()));
   if (weight.rank() != 4)
-    throw Error("conv2d", "weights (height, width, channels / groups, out channels)", concat("shape ", weight.text()));
+    throw Error("conv2d", "weights (height, width, channels / groups, out channels)",
+                concat("shape ", weight.text()));
   if (options.groups == 0 || x[3] % options.groups != 0 || weight[3] % options.groups != 0)
-    throw Error("conv2d", concat("groups that divide ", x[3], " and ", weight[3], " channels"), to_text(options.groups));
+    throw Error("conv2d", concat("groups that divide ", x[3], " and ", weight[3], " channels"),
+                to_text(options.groups));
   if (weight[2] * options.groups != x[3])
-    throw Error("conv2d", concat(weight[2] * options.groups, " input channels"), concat(x[3], " in shape ", x.text()));
+    throw Error("conv2d", concat(weight[2] * options.groups, " input channels"),
+                concat(x[3], " in shape ", x.text()));
   kernel::Convolution s;
   s.batch = x[0];
   s.height = x[1];
@@ -40,8 +45,10 @@ inline kernel::Convolution convolution(const Shape& x, const Shape& weight, cons
   s.dilation = options.dilation;
   s.out_channels = weight[3];
   s.groups = options.groups;
-  kernel::window_positions(s.height, s.kernel.height, s.stride.height, s.padding.height, s.dilation.height, "conv2d");
-  kernel::window_positions(s.width, s.kernel.width, s.stride.width, s.padding.width, s.dilation.width, "conv2d");
+  kernel::window_positions(s.height, s.kernel.height, s.stride.height, s.padding.height, s.dilation.height,
+                           "conv2d");
+  kernel::window_positions(s.width, s.kernel.width, s.stride.width, s.padding.width, s.dilation.width,
+                           "conv2d");
   return s;
 }
 
@@ -51,11 +58,13 @@ Shape output_shape(const kernel::Convolution& s) {
   return {s.batch, s.out_height(), s.out_width(), s.out_channels};
 }
 
-/// Input and weight gradients of a convolution whose output gradient `fill` writes (see kernel::convolve_backward).
+/// Input and weight gradients of a convolution whose output gradient `fill` writes (see
+/// kernel::convolve_backward).
 template <std::floating_point T>
-void deliver_conv_gradients(const kernel::Convolution& s, const BasicTensor<T>& x, bool relu, const BasicTensor<T>& weight,
-                            const InputGradients<T>& to,
-                            std::type_identity_t<FunctionRef<void(std::size_t, const kernel::Frame&, T*)>> fill) {
+void deliver_conv_gradients(
+    const kernel::Convolution& s, const BasicTensor<T>& x, bool relu, const BasicTensor<T>& weight,
+    const InputGradients<T>& to,
+    std::type_identity_t<FunctionRef<void(std::size_t, const kernel::Frame&, T*)>> fill) {
   auto dx = to.wanted(0) ? BasicTensor<T>::uninitialised(x.shape()) : BasicTensor<T>();
   auto dw = to.wanted(1) ? BasicTensor<T>::uninitialised(weight.shape()) : BasicTensor<T>();
   kernel::convolve_backward(s, x.data(), relu, weight.data(), fill, dx.data(), dw.data());
@@ -72,43 +81,52 @@ BasicVar<T> conv2d(const BasicVar<T>& x, const BasicVar<T>& weight, const ConvOp
   const auto s = convolution(x.shape(), weight.shape(), options);
   auto y = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
   kernel::convolve(s, x.value().data(), false, weight.value().data(), y.data());
-  return x.tape().record("conv2d", std::move(y), {x, weight},
-                         [s, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    nn_detail::deliver_conv_gradients(s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
-      kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(), target, false);
-    });
-  });
+  return x.tape().record(
+      "conv2d", std::move(y), {x, weight},
+      [s, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        nn_detail::deliver_conv_gradients(
+            s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
+              kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(),
+                                 s.out_width(), target, false);
+            });
+      });
 }
 
-/// batch_norm(conv2d(relu ? max(x, 0) : x, weight)) as one node: statistics are taken from each image while it is in the
-/// cache, and neither the rectified input nor the gradient of the convolution's output is ever written to memory.
+/// batch_norm(conv2d(relu ? max(x, 0) : x, weight)) as one node: statistics are taken from each image while
+/// it is in the cache, and neither the rectified input nor the gradient of the convolution's output is ever
+/// written to memory.
 template <std::floating_point T>
 BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicRunningStatistics<T>& running,
-                         const std::optional<BasicAffine<T>>& affine = {}, const ConvOptions& options = {}, bool relu = true) {
+                         const std::optional<BasicAffine<T>>& affine = {}, const ConvOptions& options = {},
+                         bool relu = true) {
   const auto s = convolution(x.shape(), weight.shape(), options);
   nn_detail::check_affine("relu_conv_bn", s.out_channels, running, affine);
-  nn_detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels, x.tape().training());
+  nn_detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels,
+                                      x.tape().training());
   auto z = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
   kernel::convolve(s, x.value().data(), relu, weight.value().data(), z.data(),
                    [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(x.tape(), running, affine);
-  const bool keep = x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
+  const bool keep =
+      x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
   auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
   normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicInput<T>> inputs{x, weight};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   return x.tape().record("relu_conv_bn", std::move(y), inputs,
-                         [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient,
-                                                                                      const InputGradients<T>& to) {
-    const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
-    nn_detail::deliver_conv_gradients(s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
-      slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
-    });
-    if (to.size() > 2) {
-      to.add(2, slope.scale_gradient);
-      to.add(3, slope.shift_gradient);
-    }
-  });
+                         [s, normaliser, relu, z, in = x.value(), w = weight.value()](
+                             const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+                           const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+                           nn_detail::deliver_conv_gradients(
+                               s, in, relu, w, to,
+                               [&](std::size_t image, const kernel::Frame& frame, T* target) {
+                                 slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
+                               });
+                           if (to.size() > 2) {
+                             to.add(2, slope.scale_gradient);
+                             to.add(3, slope.shift_gradient);
+                           }
+                         });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -1,8 +1,9 @@
 #pragma once
 /// Convolution of NHWC images, forward and both gradients, by products of overlapping slices (see gemm.hpp).
 ///
-/// Work is cut into pieces of whole images, whose number depends on the batch only; weight gradients are summed inside a
-/// piece and then over the pieces in order, so that no result depends on the number of threads.
+/// Work is cut into pieces of whole images, whose number depends on the batch only; weight gradients are
+/// summed inside a piece and then over the pieces in order, so that no result depends on the number of
+/// threads.
 #include <algorithm>
 #include <cstddef>
 #include <type_traits>
@@ -27,7 +28,9 @@ class Slide {
  public:
   /// @param s geometry whose channels, height and width are those of the frame, without padding
   explicit Slide(const Convolution& s)
-      : shape_(s), row_(static_cast<std::ptrdiff_t>(s.width * s.channels)), whole_rows_(s.groups == 1 && s.dilation.width == 1) {
+      : shape_(s),
+        row_(static_cast<std::ptrdiff_t>(s.width * s.channels)),
+        whole_rows_(s.groups == 1 && s.dilation.width == 1) {
     const auto out_c = static_cast<std::ptrdiff_t>(s.out_channels);
     const auto depth = static_cast<std::ptrdiff_t>(s.group_channels());
     for (std::size_t kh = 0; kh < s.kernel.height; ++kh) {
@@ -44,7 +47,8 @@ class Slide {
     const Convolution& s = shape_;
     const std::size_t out_h = s.out_height(), out_w = s.out_width();
     if (s.depthwise()) {
-      depthwise_image(frame, row_, s.channels, weights, s.kernel, s.stride, s.dilation, false, out, out_h, out_w);
+      depthwise_image(frame, row_, s.channels, weights, s.kernel, s.stride, s.dilation, false, out, out_h,
+                      out_w);
       return;
     }
     BlockProduct<T> p{.rows = out_w,
@@ -55,7 +59,8 @@ class Slide {
                       .c_row = static_cast<std::ptrdiff_t>(s.out_channels),
                       .blocks = blocks_};
     std::size_t rows = out_h;
-    if (s.kernel == Extent(1) && s.stride == Extent(1)) {  // rows of the image follow each other: one long row
+    if (s.kernel == Extent(1) &&
+        s.stride == Extent(1)) {  // rows of the image follow each other: one long row
       p.rows = out_h * out_w;
       rows = 1;
     }
@@ -95,7 +100,8 @@ inline Convolution gradient_of(const Convolution& s, const Frame& frame) {
 /// Weights of `gradient_of(s)`: mirrored, with input and output channels exchanged inside each group.
 template <std::floating_point T>
 std::vector<T> mirrored(const Convolution& s, const T* weights) {
-  const std::size_t taps = s.kernel.height * s.kernel.width, in = s.group_channels(), out = s.out_group_channels();
+  const std::size_t taps = s.kernel.height * s.kernel.width, in = s.group_channels(),
+                    out = s.out_group_channels();
   std::vector<T> result(s.weight_size());
   for (std::size_t tap = 0; tap < taps; ++tap)
     for (std::size_t g = 0; g < s.groups; ++g)
@@ -108,8 +114,8 @@ std::vector<T> mirrored(const Convolution& s, const T* weights) {
 
 /// Adds the weight gradient of `count` framed images to `weights`.
 template <std::floating_point T>
-void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames, const Frame& out, const T* gradients,
-                         std::size_t count, T* weights) {
+void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames, const Frame& out,
+                         const T* gradients, std::size_t count, T* weights) {
   const auto [first_row, last_row] = out.rows_inside(s.out_height());
   const auto [first, last] = out.columns_inside(s.out_width());
   if (first_row == last_row || first == last) return;
@@ -118,10 +124,11 @@ void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames,
                          static_cast<std::ptrdiff_t>(first * s.stride.width * s.channels);
   if (s.depthwise()) {
     for (std::size_t i = 0; i < count; ++i)
-      depthwise_weights(frames + i * in.size() + in_origin, in_row, s.channels,
-                        gradients + static_cast<std::ptrdiff_t>(i * out.size()) + out.offset(first_row, first),
-                        out.spread_row_pitch(), out.spread_pixel_pitch(), last_row - first_row, last - first, s.kernel,
-                        s.stride, s.dilation, weights);
+      depthwise_weights(
+          frames + i * in.size() + in_origin, in_row, s.channels,
+          gradients + static_cast<std::ptrdiff_t>(i * out.size()) + out.offset(first_row, first),
+          out.spread_row_pitch(), out.spread_pixel_pitch(), last_row - first_row, last - first, s.kernel,
+          s.stride, s.dilation, weights);
     return;
   }
   std::vector<Block> blocks;
@@ -146,7 +153,8 @@ void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames,
         p.a = frames + static_cast<std::ptrdiff_t>(kh * s.dilation.height) * in_row +
               kw * s.dilation.width * s.channels + g * s.group_channels();
         p.b = gradients + g * s.out_group_channels();
-        p.c = weights + (kh * s.kernel.width + kw) * s.group_channels() * s.out_channels + g * s.out_group_channels();
+        p.c = weights + (kh * s.kernel.width + kw) * s.group_channels() * s.out_channels +
+              g * s.out_group_channels();
         multiply(p);
       }
 }
@@ -154,8 +162,8 @@ void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames,
 }  // namespace detail
 
 /// out = convolution of x (of max(x, 0) if `relu`). x is (batch, height, width, channels); out is
-/// (batch, out_height, out_width, out_channels). `after(image, out_image)` is called when an image is done, on the thread
-/// that made it, while it is still in the cache.
+/// (batch, out_height, out_width, out_channels). `after(image, out_image)` is called when an image is done,
+/// on the thread that made it, while it is still in the cache.
 template <std::floating_point T>
 void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out,
               std::type_identity_t<FunctionRef<void(std::size_t image, T* out_image)>> after) {
@@ -178,12 +186,14 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
   convolve(s, x, relu, weights, out, [](std::size_t, T*) {});
 }
 
-/// Gradients of convolve(). `fill(image, frame, target)` writes the gradient of the image's output into `target`, laid
-/// out as `frame` says; its other elements are zero. x_gradient (written) and weight_gradient (written) may be null.
+/// Gradients of convolve(). `fill(image, frame, target)` writes the gradient of the image's output into
+/// `target`, laid out as `frame` says; its other elements are zero. x_gradient (written) and weight_gradient
+/// (written) may be null.
 template <std::floating_point T>
-void convolve_backward(const Convolution& s, const T* x, bool relu, const T* weights,
-                       std::type_identity_t<FunctionRef<void(std::size_t image, const Frame&, T* target)>> fill,
-                       T* x_gradient, T* weight_gradient) {
+void convolve_backward(
+    const Convolution& s, const T* x, bool relu, const T* weights,
+    std::type_identity_t<FunctionRef<void(std::size_t image, const Frame&, T* target)>> fill, T* x_gradient,
+    T* weight_gradient) {
   const Frame in = Frame::around(s), out = Frame::for_gradient(s);
   const detail::Slide<T> slide(detail::gradient_of(s, out));
   const std::vector<T> mirrored = x_gradient ? detail::mirrored(s, weights) : std::vector<T>();
@@ -209,7 +219,8 @@ void convolve_backward(const Convolution& s, const T* x, bool relu, const T* wei
         if (relu) clear_inactive(source, target, image);
       }
       if (weight_gradient)
-        detail::add_weight_gradient(s, in, frames.data(), out, gradients.data(), count, partial_data + piece * weight_size);
+        detail::add_weight_gradient(s, in, frames.data(), out, gradients.data(), count,
+                                    partial_data + piece * weight_size);
     }
   });
   if (weight_gradient) sum_pieces(partial.data(), image_pieces(s.batch), weight_size, weight_gradient);
@@ -220,7 +231,8 @@ namespace reference {
 /// The definition: seven loops.
 template <std::floating_point T>
 void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out) {
-  const std::size_t out_h = s.out_height(), out_w = s.out_width(), in_g = s.group_channels(), out_g = s.out_group_channels();
+  const std::size_t out_h = s.out_height(), out_w = s.out_width(), in_g = s.group_channels(),
+                    out_g = s.out_group_channels();
   std::fill_n(out, s.batch * s.out_image_size(), T{0});
   for (std::size_t n = 0; n < s.batch; ++n)
     for (std::size_t r = 0; r < out_h; ++r)
@@ -242,9 +254,10 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
 
 /// Gradients by the chain rule, term by term. Null pointers are left out.
 template <std::floating_point T>
-void convolve_backward(const Convolution& s, const T* x, bool relu, const T* weights, const T* gradient, T* x_gradient,
-                       T* weight_gradient) {
-  const std::size_t out_h = s.out_height(), out_w = s.out_width(), in_g = s.group_channels(), out_g = s.out_group_channels();
+void convolve_backward(const Convolution& s, const T* x, bool relu, const T* weights, const T* gradient,
+                       T* x_gradient, T* weight_gradient) {
+  const std::size_t out_h = s.out_height(), out_w = s.out_width(), in_g = s.group_channels(),
+                    out_g = s.out_group_channels();
   if (x_gradient) std::fill_n(x_gradient, s.batch * s.image_size(), T{0});
   if (weight_gradient) std::fill_n(weight_gradient, s.weight_size(), T{0});
   for (std::size_t n = 0; n < s.batch; ++n)

@@ -12,17 +12,22 @@ template <std::floating_point T, class Body>
 void for_each_channels(std::size_t channels, Body&& body) {
   std::size_t c = 0;
   for (; c + lanes<T> <= channels; c += lanes<T>)
-    body(c, [](const T* p) { return simd::load(p); }, [](T* p, const Vec<T>& v) { simd::store(p, v); });
+    body(
+        c, [](const T* p) { return simd::load(p); }, [](T* p, const Vec<T>& v) { simd::store(p, v); });
   if (const std::size_t rest = channels - c; rest > 0)
-    body(c, [rest](const T* p) { return simd::load_n(p, rest); }, [rest](T* p, const Vec<T>& v) { simd::store_n(p, v, rest); });
+    body(
+        c, [rest](const T* p) { return simd::load_n(p, rest); },
+        [rest](T* p, const Vec<T>& v) { simd::store_n(p, v, rest); });
 }
 }  // namespace detail
 
-/// out(r, c) = sum over taps of frame(r * stride + tap) * weights(tap). `frame_row` is the pitch of the frame's rows;
-/// weights are (kernel.height, kernel.width, channels), mirrored in both directions if `mirrored`.
+/// out(r, c) = sum over taps of frame(r * stride + tap) * weights(tap). `frame_row` is the pitch of the
+/// frame's rows; weights are (kernel.height, kernel.width, channels), mirrored in both directions if
+/// `mirrored`.
 template <std::floating_point T>
-void depthwise_image(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* weights, Extent kernel,
-                     Extent stride, Extent dilation, bool mirrored, T* out, std::size_t out_height, std::size_t out_width) {
+void depthwise_image(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* weights,
+                     Extent kernel, Extent stride, Extent dilation, bool mirrored, T* out,
+                     std::size_t out_height, std::size_t out_width) {
   constexpr std::size_t together = 4;  // pixels whose sums are under way at once
   const std::size_t taps = kernel.height * kernel.width;
   const auto pixel = static_cast<std::ptrdiff_t>(channels * stride.width);
@@ -53,20 +58,21 @@ void depthwise_image(const T* frame, std::ptrdiff_t frame_row, std::size_t chann
   });
 }
 
-/// weights(tap) += sum over pixels of frame(pixel + tap) * gradient(pixel), for the pixels (rows x columns) of one image.
-/// The gradient's rows are `gradient_row` apart and its pixels `gradient_pixel`.
+/// weights(tap) += sum over pixels of frame(pixel + tap) * gradient(pixel), for the pixels (rows x columns)
+/// of one image. The gradient's rows are `gradient_row` apart and its pixels `gradient_pixel`.
 template <std::floating_point T>
 void depthwise_weights(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* gradient,
-                       std::ptrdiff_t gradient_row, std::ptrdiff_t gradient_pixel, std::size_t rows, std::size_t columns,
-                       Extent kernel, Extent stride, Extent dilation, T* weights) {
+                       std::ptrdiff_t gradient_row, std::ptrdiff_t gradient_pixel, std::size_t rows,
+                       std::size_t columns, Extent kernel, Extent stride, Extent dilation, T* weights) {
   const auto pixel = static_cast<std::ptrdiff_t>(channels * stride.width);
   detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
     for (std::size_t kh = 0; kh < kernel.height; ++kh) {
       for (std::size_t kw = 0; kw < kernel.width; ++kw) {
         Vec<T> even(T{0}), odd(T{0});
         for (std::size_t r = 0; r < rows; ++r) {
-          const T* source = frame + static_cast<std::ptrdiff_t>(r * stride.height + kh * dilation.height) * frame_row +
-                            kw * dilation.width * channels + channel;
+          const T* source =
+              frame + static_cast<std::ptrdiff_t>(r * stride.height + kh * dilation.height) * frame_row +
+              kw * dilation.width * channels + channel;
           const T* slope = gradient + static_cast<std::ptrdiff_t>(r) * gradient_row + channel;
           std::size_t c = 0;
           for (; c + 2 <= columns; c += 2) {

@@ -18,7 +18,8 @@ inline void for_each_chunk(std::size_t size, FunctionRef<void(std::size_t, std::
                [&](std::size_t i) { body(i * chunk_size, std::min(size, (i + 1) * chunk_size)); });
 }
 
-/// out[i] = f(in[i]...) for vectors f: map(n, out, f, a, b) computes f(a[i], b[i]). `out` may be one of the inputs.
+/// out[i] = f(in[i]...) for vectors f: map(n, out, f, a, b) computes f(a[i], b[i]). `out` may be one of the
+/// inputs.
 template <std::floating_point T, class F, class... In>
 void map(std::size_t size, T* out, F&& f, const In*... in) {
   for_each_chunk(size, [&](std::size_t begin, std::size_t end) {
@@ -32,7 +33,8 @@ void map(std::size_t size, T* out, F&& f, const In*... in) {
 /// target += source.
 template <std::floating_point T>
 void accumulate(std::size_t size, T* target, const T* source) {
-  map(size, target, [](const Vec<T>& a, const Vec<T>& b) { return a + b; }, target, source);
+  map(
+      size, target, [](const Vec<T>& a, const Vec<T>& b) { return a + b; }, target, source);
 }
 
 /// out = the sum of all `terms`, added in order in one pass. At least one.

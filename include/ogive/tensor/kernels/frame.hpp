@@ -9,8 +9,8 @@
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
-/// Where the pixels of an image lie inside a larger one: pixel (r, c) at row top + r * spread.height and column
-/// left + c * spread.width. `top` and `left` may be negative: what falls outside is left out.
+/// Where the pixels of an image lie inside a larger one: pixel (r, c) at row top + r * spread.height and
+/// column left + c * spread.width. `top` and `left` may be negative: what falls outside is left out.
 struct Frame {
   std::size_t height = 1, width = 1, channels = 1;
   std::ptrdiff_t top = 0, left = 0;
@@ -18,17 +18,24 @@ struct Frame {
 
   /// The frame that a convolution reads: the image with its padding.
   static Frame around(const Window& w) {
-    return {w.height + 2 * w.padding.height, w.width + 2 * w.padding.width, w.channels,
-            static_cast<std::ptrdiff_t>(w.padding.height), static_cast<std::ptrdiff_t>(w.padding.width), 1};
+    return {w.height + 2 * w.padding.height,
+            w.width + 2 * w.padding.width,
+            w.channels,
+            static_cast<std::ptrdiff_t>(w.padding.height),
+            static_cast<std::ptrdiff_t>(w.padding.width),
+            1};
   }
-  /// The frame over which the mirrored weights slide, one cell at a time, to give the gradient of a convolution's input:
-  /// the gradient of its output with stride - 1 zeros between its pixels.
+  /// The frame over which the mirrored weights slide, one cell at a time, to give the gradient of a
+  /// convolution's input: the gradient of its output with stride - 1 zeros between its pixels.
   static Frame for_gradient(const Convolution& s) {
     const std::size_t reach_h = s.dilation.height * (s.kernel.height - 1);
     const std::size_t reach_w = s.dilation.width * (s.kernel.width - 1);
-    return {s.height + reach_h, s.width + reach_w, s.out_channels,
+    return {s.height + reach_h,
+            s.width + reach_w,
+            s.out_channels,
             static_cast<std::ptrdiff_t>(reach_h) - static_cast<std::ptrdiff_t>(s.padding.height),
-            static_cast<std::ptrdiff_t>(reach_w) - static_cast<std::ptrdiff_t>(s.padding.width), s.stride};
+            static_cast<std::ptrdiff_t>(reach_w) - static_cast<std::ptrdiff_t>(s.padding.width),
+            s.stride};
   }
 
   std::size_t size() const { return height * width * channels; }
@@ -37,7 +44,8 @@ struct Frame {
   std::ptrdiff_t spread_pixel_pitch() const { return static_cast<std::ptrdiff_t>(spread.width * channels); }
   std::ptrdiff_t offset(std::size_t row, std::size_t column) const {
     return (top + static_cast<std::ptrdiff_t>(row * spread.height)) * row_pitch() +
-           (left + static_cast<std::ptrdiff_t>(column * spread.width)) * static_cast<std::ptrdiff_t>(channels);
+           (left + static_cast<std::ptrdiff_t>(column * spread.width)) *
+               static_cast<std::ptrdiff_t>(channels);
   }
 
   struct Interval {
@@ -50,7 +58,8 @@ struct Frame {
  private:
   static Interval inside(std::ptrdiff_t start, std::size_t step, std::size_t limit, std::size_t length) {
     const std::size_t begin = start >= 0 ? 0 : (static_cast<std::size_t>(-start) + step - 1) / step;
-    const std::ptrdiff_t room = static_cast<std::ptrdiff_t>(limit) - 1 - start;  // the farthest cell, counted from start
+    const std::ptrdiff_t room =
+        static_cast<std::ptrdiff_t>(limit) - 1 - start;  // the farthest cell, counted from start
     const std::size_t end = room < 0 ? 0 : static_cast<std::size_t>(room) / step + 1;
     return {std::min(begin, std::min(end, length)), std::min(end, length)};
   }
@@ -61,7 +70,8 @@ template <std::floating_point T>
 void copy_activated(const T* source, T* target, std::size_t count, bool relu) {
   if (relu) {
     const Vec<T> zero(T{0});
-    simd::for_each_vector<T>(count, [&](auto load, auto store) { store(target, xsimd::max(zero, load(source))); });
+    simd::for_each_vector<T>(count,
+                             [&](auto load, auto store) { store(target, xsimd::max(zero, load(source))); });
   } else if (source != target) {
     std::copy_n(source, count, target);
   }
@@ -78,13 +88,15 @@ void clear_inactive(const T* source, T* gradient, std::size_t count) {
 
 /// Copies `image` (rows x columns x frame.channels) into `target`, whose other elements must be zero already.
 template <std::floating_point T>
-void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_t columns, T* target, bool relu) {
+void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_t columns, T* target,
+                bool relu) {
   const auto [first_row, last_row] = frame.rows_inside(rows);
   const auto [first, last] = frame.columns_inside(columns);
   for (std::size_t r = first_row; r < last_row; ++r) {
     const T* row = image + r * columns * frame.channels;
     if (frame.spread.width == 1) {
-      copy_activated(row + first * frame.channels, target + frame.offset(r, first), (last - first) * frame.channels, relu);
+      copy_activated(row + first * frame.channels, target + frame.offset(r, first),
+                     (last - first) * frame.channels, relu);
     } else {
       for (std::size_t c = first; c < last; ++c)
         copy_activated(row + c * frame.channels, target + frame.offset(r, c), frame.channels, relu);

@@ -1,9 +1,11 @@
 #pragma once
-/// Matrix products, alone or summed over a batch of blocks: the one inner loop behind convolution, linear and matmul.
+/// Matrix products, alone or summed over a batch of blocks: the one inner loop behind convolution, linear and
+/// matmul.
 ///
-/// A convolution over NHWC images is a sum, over the rows of its kernel, of products of overlapping slices of the image
-/// with slices of the weights. Summing them inside the register tile (a batch-reduce GEMM: Georganas et al., "Harnessing
-/// deep learning via a single building block", IPDPS 2020) reads and writes the result once.
+/// A convolution over NHWC images is a sum, over the rows of its kernel, of products of overlapping slices of
+/// the image with slices of the weights. Summing them inside the register tile (a batch-reduce GEMM:
+/// Georganas et al., "Harnessing deep learning via a single building block", IPDPS 2020) reads and writes the
+/// result once.
 #include <algorithm>
 #include <cstddef>
 #include <span>
@@ -19,7 +21,8 @@ struct Block {
 };
 
 /// C (rows x columns) = [C +] sum over blocks of A_s (rows x depth) B_s (depth x columns).
-/// Element (i, k) of A_s is a[block.a + i * a_row + k * a_column]; rows of B and C are `b_row` and `c_row` apart.
+/// Element (i, k) of A_s is a[block.a + i * a_row + k * a_column]; rows of B and C are `b_row` and `c_row`
+/// apart.
 template <std::floating_point T>
 struct BlockProduct {
   std::size_t rows = 0, columns = 0, depth = 0;
@@ -35,21 +38,25 @@ struct BlockProduct {
 
 namespace detail {
 
-/// A tile of `Rows` rows and `Vectors` vectors of C, kept in registers over all blocks; `count` < lanes columns of its
-/// last vector exist if `Partial`. `Transposed` says that a_row is 1 (else a_column is 1).
+/// A tile of `Rows` rows and `Vectors` vectors of C, kept in registers over all blocks; `count` < lanes
+/// columns of its last vector exist if `Partial`. `Transposed` says that a_row is 1 (else a_column is 1).
 template <std::floating_point T, int Rows, int Vectors, bool Transposed, bool Partial>
 void tile(const BlockProduct<T>& p, const T* a_base, const T* b_base, T* c, std::size_t count) {
   constexpr auto width = static_cast<std::ptrdiff_t>(lanes<T>);
-  const auto read = [&](const T* source) { return Partial ? simd::load_n(source, count) : simd::load(source); };
+  const auto read = [&](const T* source) {
+    return Partial ? simd::load_n(source, count) : simd::load(source);
+  };
   Vec<T> sums[Rows][Vectors];
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 2
-    for (int v = 0; v < Vectors; ++v) sums[i][v] = p.accumulate ? read(c + i * p.c_row + v * width) : Vec<T>(T{0});
+    for (int v = 0; v < Vectors; ++v)
+      sums[i][v] = p.accumulate ? read(c + i * p.c_row + v * width) : Vec<T>(T{0});
 
   const std::ptrdiff_t a_row = Transposed ? 1 : p.a_row;
   const std::ptrdiff_t a_column = Transposed ? p.a_column : 1;
-  // Rows that share a pointer into A: with fifteen run-time offsets from one pointer g++ runs out of registers.
+  // Rows that share a pointer into A: with fifteen run-time offsets from one pointer g++ runs out of
+  // registers.
   constexpr int group = Transposed ? Rows : 4;
   for (const Block& block : p.blocks) {
     const T* a[(Rows + group - 1) / group];
@@ -74,8 +81,10 @@ void tile(const BlockProduct<T>& p, const T* a_base, const T* b_base, T* c, std:
   for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 2
     for (int v = 0; v < Vectors; ++v) {
-      if constexpr (Partial) simd::store_n(c + i * p.c_row + v * width, sums[i][v], count);
-      else simd::store(c + i * p.c_row + v * width, sums[i][v]);
+      if constexpr (Partial)
+        simd::store_n(c + i * p.c_row + v * width, sums[i][v], count);
+      else
+        simd::store(c + i * p.c_row + v * width, sums[i][v]);
     }
 }
 
@@ -94,26 +103,29 @@ void strip(const BlockProduct<T>& p, std::size_t column, std::size_t count, std:
 
 template <std::floating_point T, bool Transposed>
 void product(const BlockProduct<T>& p) {
-  // Two vectors share each broadcast of A; one vector alone wants more rows, so that enough sums are under way to hide
-  // the latency of the addition. Levels below v4 have 16 registers, v4 has 32.
+  // Two vectors share each broadcast of A; one vector alone wants more rows, so that enough sums are under
+  // way to hide the latency of the addition. Levels below v4 have 16 registers, v4 has 32.
   constexpr int paired_rows = lanes<float> >= 16 ? 8 : 4;
   constexpr int single_rows = lanes<float> >= 16 ? 16 : 8;
   constexpr std::size_t width = lanes<T>;
   std::size_t column = 0;
   for (; column + 2 * width <= p.columns; column += 2 * width)
     strip<T, paired_rows, 2, Transposed, false>(p, column, 0);
-  for (; column + width <= p.columns; column += width) strip<T, single_rows, 1, Transposed, false>(p, column, 0);
+  for (; column + width <= p.columns; column += width)
+    strip<T, single_rows, 1, Transposed, false>(p, column, 0);
   if (column < p.columns) strip<T, single_rows / 2, 1, Transposed, true>(p, column, p.columns - column);
 }
 
 }  // namespace detail
 
-/// Computes `p`. One of a_row and a_column must be 1. C may not overlap A or B. Sums run over blocks in order, then over
-/// depth: the result does not depend on how rows and columns are cut into tiles.
+/// Computes `p`. One of a_row and a_column must be 1. C may not overlap A or B. Sums run over blocks in
+/// order, then over depth: the result does not depend on how rows and columns are cut into tiles.
 template <std::floating_point T>
 void multiply(const BlockProduct<T>& p) {
-  if (p.a_column == 1) detail::product<T, false>(p);
-  else detail::product<T, true>(p);
+  if (p.a_column == 1)
+    detail::product<T, false>(p);
+  else
+    detail::product<T, true>(p);
 }
 
 namespace reference {

@@ -19,15 +19,18 @@ struct Extent {
 
 namespace kernel {
 
-/// How many positions a window of `kernel` cells, `dilation` apart, takes along an axis of `length` cells with `padding`
-/// more at both ends. @throws Error, as from the operation `name`, when the window is longer than the padded axis
-inline std::size_t window_positions(std::size_t length, std::size_t kernel, std::size_t stride, std::size_t padding,
-                                    std::size_t dilation, const char* name = "window") {
+/// How many positions a window of `kernel` cells, `dilation` apart, takes along an axis of `length` cells
+/// with `padding` more at both ends. @throws Error, as from the operation `name`, when the window is longer
+/// than the padded axis
+inline std::size_t window_positions(std::size_t length, std::size_t kernel, std::size_t stride,
+                                    std::size_t padding, std::size_t dilation, const char* name = "window") {
   if (kernel == 0 || stride == 0 || dilation == 0)
-    throw Error(name, "kernel, stride and dilation of at least 1", concat(kernel, ", ", stride, ", ", dilation));
+    throw Error(name, "kernel, stride and dilation of at least 1",
+                concat(kernel, ", ", stride, ", ", dilation));
   const std::size_t reach = dilation * (kernel - 1) + 1;
   if (length + 2 * padding < reach)
-    throw Error(name, concat("an image of at least ", reach, " cells with its padding"), to_text(length + 2 * padding));
+    throw Error(name, concat("an image of at least ", reach, " cells with its padding"),
+                to_text(length + 2 * padding));
   return (length + 2 * padding - reach) / stride + 1;
 }
 
@@ -45,8 +48,9 @@ struct Window {
   std::size_t image_size() const { return height * width * channels; }
 };
 
-/// A convolution: a window whose `groups` parts of the channels are mapped to as many parts of `out_channels`.
-/// Weights are (kernel.height, kernel.width, channels / groups, out_channels), so that a vector holds output channels.
+/// A convolution: a window whose `groups` parts of the channels are mapped to as many parts of
+/// `out_channels`. Weights are (kernel.height, kernel.width, channels / groups, out_channels), so that a
+/// vector holds output channels.
 struct Convolution : Window {
   std::size_t out_channels = 1;
   std::size_t groups = 1;
