@@ -89,6 +89,17 @@ struct BasicDartsSpace {
   bool contains(const Architecture& architecture) const {
     return has_cell(architecture.normal) && has_cell(architecture.reduction);
   }
+  /// Whether it may be either cell of an architecture.
+  bool has_cell(const DartsCell& cell) const {
+    if (cell.nodes.size() != node_count()) return false;
+    for (std::size_t node = 0; node < node_count(); ++node) {
+      const auto& [first, second] = cell.nodes[node];
+      if (first.input >= second.input || second.input >= node + 2) return false;
+      for (const std::size_t operation : {first.operation, second.operation})
+        if (operation >= operation_count || operation == zero) return false;
+    }
+    return true;
+  }
 
   /// The published form: "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ...],
   /// normal_concat=range(2, 6), reduce=[...], reduce_concat=range(2, 6))".
@@ -149,17 +160,6 @@ struct BasicDartsSpace {
   }
   static DartsEdge edge_from(std::size_t choice, std::size_t input) {
     return {static_cast<std::uint8_t>(choice + (choice >= zero ? 1 : 0)), static_cast<std::uint8_t>(input)};
-  }
-
-  bool has_cell(const DartsCell& cell) const {
-    if (cell.nodes.size() != node_count()) return false;
-    for (std::size_t node = 0; node < node_count(); ++node) {
-      const auto& [first, second] = cell.nodes[node];
-      if (first.input >= second.input || second.input >= node + 2) return false;
-      for (const std::size_t operation : {first.operation, second.operation})
-        if (operation >= operation_count || operation == zero) return false;
-    }
-    return true;
   }
 };
 
