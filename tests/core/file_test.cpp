@@ -27,7 +27,7 @@ TEST_CASE("writing replaces a file and leaves nothing beside it", "[file]") {
   const TemporaryFolder folder;
   const std::string path = folder.file("x");
   write_bytes(path, as_bytes("first"));
-  write_bytes(path, as_bytes("second"));
+  write_bytes(path, as_bytes("second"), GENERATE(Durable::no, Durable::yes));
   CHECK(as_text(read_bytes(path)) == "second");
   CHECK(!is_readable(path + ".new0"));
 }

@@ -1,5 +1,7 @@
 #pragma once
 /// Whole files in and out, without <fstream> and <filesystem>, which cost a second of compile time.
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -61,14 +63,20 @@ inline Bytes read_bytes(const std::string& path) {
   return bytes;
 }
 
+/// Whether a file that is written must be on the disk before it takes its name, so that it is whole even
+/// after a power failure.
+enum class Durable { no, yes };
+
 /// Writes a whole file or none: the bytes go into a new file beside `path`, which then takes its name.
 /// Whoever reads `path` meanwhile, or after a crash of this program, finds the former file whole.
 /// @throws Error when the folder is missing, the disk is full, ...; the former file is untouched then
-inline void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes) {
+inline void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes,
+                        Durable durable = Durable::no) {
   std::string name;
   detail::File file = detail::create_beside(path, name);
   const bool written =
-      bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+      (bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size()) &&
+      std::fflush(file.get()) == 0 && (durable == Durable::no || fsync(fileno(file.get())) == 0);
   const bool closed = std::fclose(file.release()) == 0;
   if (written && closed && std::rename(name.c_str(), path.c_str()) == 0) return;
   const std::string reason = std::strerror(errno);

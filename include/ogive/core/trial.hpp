@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ogive/core/checkpoint.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/function_ref.hpp"
 #include "ogive/core/rng.hpp"
@@ -80,6 +81,7 @@ struct Context {
   std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
   StopToken stop{};                          ///< a long evaluation should look at it and end early
   unsigned threads = 1;                      ///< this evaluation's share of the machine
+  Checkpoint checkpoint{};                   ///< of the trial; a long evaluation leaves its state there
 };
 
 /// What an estimator may use that does work before the first evaluation, such as training a supernet.
@@ -90,6 +92,7 @@ struct Preparation {
   StopToken stop{};  ///< a long preparation should look at it and end early
   /// Tells how far a stage is; false: end early.
   FunctionRef<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;
+  Checkpoint checkpoint{};  ///< a long preparation leaves its state there
 
   bool goes_on(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
     return progress(stage, done, total) && !stop.stop_requested();
