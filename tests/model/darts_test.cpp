@@ -40,12 +40,14 @@ std::vector<std::string> weight_names(Network& network) {
   return names;
 }
 
+std::array<std::uint64_t, 2> cost(const DartsSpace& space, const DartsArchitecture& cells,
+                                  const NetworkShape& shape) {
+  Network network = build(space, cells, shape);
+  return {network.parameter_count(), network.work().macs};
+}
+
 TEST_CASE("the published cells have their published costs") {
   const NetworkShape cifar{}, imagenet{224, 224, 3, 1000};
-  const auto cost = [](const DartsSpace& space, const DartsArchitecture& cells, const NetworkShape& shape) {
-    Network network = build(space, cells, shape);
-    return std::array<std::uint64_t, 2>{network.parameter_count(), network.work().macs};
-  };
   // The authors' model.py, counted by PyTorch.
   CHECK(cost({}, darts_v2(), cifar) == std::array<std::uint64_t, 2>{3'349'342, 528'359'040});
   CHECK(cost({.auxiliary = true}, darts_v2(), cifar) == std::array<std::uint64_t, 2>{3'825'768, 528'359'040});
@@ -335,6 +337,15 @@ TEST_CASE("the network for ImageNet halves the image five times, that for CIFAR 
   odd.initialise(Rng(1));
   CHECK(logits(odd, noise({2, 14, 28, 1})).shape() == Shape{2, 3});
   CHECK(odd.work().macs > 0);
+}
+
+TEST_CASE("a stem of stride 2 makes the network of an image half as large") {
+  const DartsSpace whole{.channels = 4, .cells = 5, .auxiliary = true},
+      quick{.channels = 4, .cells = 5, .stem_stride = 2, .auxiliary = true};
+  CHECK(cost(quick, darts_v2(), {64, 63, 1, 10}) == cost(whole, darts_v2(), {32, 32, 1, 10}));
+  Network network = build(quick, darts_v2(), {64, 63, 1, 10});
+  network.initialise(Rng(1));
+  CHECK(logits(network, noise({2, 64, 63, 1})).shape() == Shape{2, 10});
 }
 
 TEST_CASE("build refuses DARTS architectures and options that do not fit") {

@@ -329,7 +329,7 @@ TEST_CASE("options of the DARTS space have ranges", "[darts]") {
   CHECK(message([] { check_fields(DartsSpace{.cells = 0}, "DartsSpace"); }) ==
         "DartsSpace.cells: expected a number at least 1, got 0");
   CHECK(fields_text(DartsSpace{.auxiliary = true}) ==
-        "nodes=4 channels=36 cells=20 imagenet=false auxiliary=true");
+        "nodes=4 channels=36 cells=20 stem_stride=1 imagenet=false auxiliary=true");
 }
 
 }  // namespace

@@ -20,10 +20,11 @@ struct DartsSkeleton {
   std::size_t nodes = 4;      ///< of each cell
   std::size_t channels = 36;  ///< of a node of the first cells
   std::size_t cells = 20;
-  bool imagenet = false;   ///< the stem that halves the image three times
-  bool auxiliary = false;  ///< a second classifier after two thirds of the cells
-  bool affine = true;      ///< whether batch norms in cells learn scale and shift; not in the supernet
-  bool pool_norm = false;  ///< whether batch norm follows each pooling on an edge; only in the supernet
+  std::size_t stem_stride = 1;  ///< of the stem for CIFAR
+  bool imagenet = false;        ///< the stem that halves the image three times
+  bool auxiliary = false;       ///< a second classifier after two thirds of the cells
+  bool affine = true;           ///< whether batch norms in cells learn scale and shift; not in the supernet
+  bool pool_norm = false;       ///< whether batch norm follows each pooling on an edge; only in the supernet
 };
 
 /// A stem, cells that each read the two before them, global average pooling, a linear layer. While training,
@@ -156,14 +157,15 @@ inline std::unique_ptr<DartsCellLayer> darts_cell(const DartsSkeleton& skeleton,
 inline Network darts_network(const DartsSkeleton& skeleton, const NetworkShape& shape, EdgeFactory& factory) {
   using nn_detail::darts_conv;
   DartsLayers::Parts parts;
-  std::size_t channels = skeleton.channels, halvings = skeleton.imagenet ? 3 : 0;
+  std::size_t channels = skeleton.channels;
+  std::size_t halvings = skeleton.imagenet ? 3 : skeleton.stem_stride == 2 ? 1 : 0;
   nn_detail::DartsInputs in{channels, channels, skeleton.imagenet};
   if (skeleton.imagenet) {
     parts.stem0 = std::make_unique<Sequential>(darts_conv(shape.channels, channels / 2, 2, false),
                                                darts_conv(channels / 2, channels, 2, true));
     parts.stem1 = named("stem1", darts_conv(channels, channels, 2, true));
   } else {
-    parts.stem0 = darts_conv(shape.channels, 3 * channels, 1, false);
+    parts.stem0 = darts_conv(shape.channels, 3 * channels, skeleton.stem_stride, false);
     in.before = in.last = 3 * channels;
   }
   parts.stem0->set_name(skeleton.imagenet ? "stem0" : "stem");
@@ -195,6 +197,7 @@ DartsSkeleton skeleton(const BasicDartsSpace<Operations...>& space) {
   return {.nodes = static_cast<std::size_t>(space.nodes),
           .channels = static_cast<std::size_t>(space.channels),
           .cells = static_cast<std::size_t>(space.cells),
+          .stem_stride = static_cast<std::size_t>(space.stem_stride),
           .imagenet = space.imagenet,
           .auxiliary = space.auxiliary};
 }

@@ -34,6 +34,7 @@ struct BasicDartsSpace {
   int nodes = 4;           ///< of each cell, beside its two inputs
   int channels = 36;       ///< of a node of the first cells; a cell puts out `nodes` times as many
   int cells = 20;          ///< 14 with 48 channels on ImageNet
+  int stem_stride = 1;     ///< of the stem for CIFAR: 2 halves the image, for quick runs
   bool imagenet = false;   ///< the stem that halves the image three times, for 224 x 224, instead of none
   bool auxiliary = false;  ///< a second classifier after two thirds of the cells, for training
 
@@ -41,6 +42,7 @@ struct BasicDartsSpace {
     f("nodes", nodes, between(1, 8));
     f("channels", channels, at_least(1));
     f("cells", cells, at_least(1));
+    f("stem_stride", stem_stride, between(1, 2));
     f("imagenet", imagenet);
     f("auxiliary", auxiliary);
   }
