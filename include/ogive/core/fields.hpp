@@ -103,13 +103,24 @@ void check_fields(const T& options, std::string_view owner) {
   if constexpr (HasFields<T>) options.fields(detail::FieldChecker(std::string(owner)));
 }
 
+/// The value of a field as text: a number, true or false, a text, or what the value's own text() says.
+template <class T>
+std::string field_text(const T& value) {
+  if constexpr (requires {
+                  { value.text() } -> std::convertible_to<std::string>;
+                })
+    return value.text();
+  else
+    return to_text(value);
+}
+
 /// "population=50 sample=10": every field with its value.
 template <class T>
 std::string fields_text(const T& options) {
   std::string text;
   if constexpr (HasFields<T>) {
     for_each_field(options, [&](const std::string& path, const auto& value, const auto&...) {
-      text += concat(text.empty() ? "" : " ", path, "=", to_text(value));
+      text += concat(text.empty() ? "" : " ", path, "=", field_text(value));
     });
   }
   return text;

@@ -112,7 +112,9 @@ concept CanJudge =
 /// False: it
 ///   ended early, as it was told to;
 /// - `std::vector<std::string> notes() const` of its State: what the result should say about the estimator's
-/// own work.
+/// own work;
+/// - `void recall(const Trial<Architecture, N>&)` of its State: called instead of `evaluate` for a trial that a
+/// journal answers, for estimators that remember.
 ///
 /// A const `evaluate` (or call) may run in several threads at once; another one runs one at a time in the
 /// order of asking.
@@ -164,7 +166,9 @@ concept HasGradient = requires(J& judge, std::span<const float> weights, std::sp
 ///
 /// Its State must have: `double loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
 /// Part, Context&)`, and `void train_step(std::span<const float> weights, Context&)`: a step on the shared
-/// weights. May have: `std::size_t steps() const`, how many such steps make an epoch; 1 without it.
+/// weights. May have: `std::size_t steps() const`, how many such steps make an epoch; 1 without it; and
+/// `Bytes save()` with `load(std::span<const std::uint8_t>)`, all that steps change, so that a run with a
+/// journal goes on from its last checkpoint.
 template <class E, class Space>
 concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
     detail::HasGradient<detail::JudgeOf<E, Space>>;

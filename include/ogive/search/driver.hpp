@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "ogive/search/concepts.hpp"
-#include "ogive/search/journal.hpp"
+#include "ogive/search/memory.hpp"
 #include "ogive/search/session.hpp"
 
 namespace ogive::detail {
@@ -194,8 +194,10 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
                   Audience& audience, Memory& memory) {
   Limits limits(options, stop);
   const auto report = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+    memory.check();
     return limits.go_on(audience.progress(stage, done, total));
   };
+  session.keep(memory.keeper());
   bool prepared = false;
   run_alone(executor, [&] { prepared = session.prepare(report, stop); });
   if (!prepared) return limits.go_on(true) ? Ending::stop_token : limits.ending();
@@ -207,11 +209,13 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
       auto trial = session.ask();
       if (!trial) break;
       const bool known = memory.recall(*trial);
+      if (known) session.recall(*trial);
       under_way.begin(std::move(*trial), known);
     }
     if (under_way.empty()) return Ending::unfinished;  // the session knows why
     auto trial = under_way.take();
     if (stop.stop_requested()) return Ending::stop_token;
+    memory.check();
     session.tell(std::move(trial));
     const auto& result = session.result();
     memory.note(result.history.back());

@@ -4,30 +4,44 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ogive/core/bytes.hpp"
 #include "ogive/search/driver.hpp"
 
 namespace ogive::detail {
+
+/// What can be put away and taken up again, bit for bit.
+template <class State>
+concept SavesState = requires(State& state, const Bytes& bytes) {
+  { state.save() } -> std::same_as<Bytes>;
+  state.load(std::span(bytes));
+};
 
 /// A gradient strategy on a supernet. Each step moves the logits on the validation part, then the shared
 /// weights on the training part (Liu, Simonyan and Yang, "DARTS", ICLR 2019, algorithm 1, first order).
 /// After each epoch the architecture is read off the mixing weights and judged as a trial: the history is the
 /// run's anytime curve, its last trial the published outcome.
-template <class Space, class Strategy, class Estimator, class Audience>
+///
+/// With a journal it goes on from the last checkpoint, where the estimator's State and the logits can be
+/// saved; otherwise from the beginning. Epochs that the journal has and the checkpoint has not are computed
+/// again and compared.
+template <class Space, class Strategy, class Estimator, class Audience, class Memory>
 class GradientRun {
  public:
   using Architecture = typename Space::Architecture;
 
   GradientRun(const Space& space, const Strategy& strategy, const Estimator& estimator,
-              const RunOptions& options, const StopToken& stop, Audience& audience)
+              const RunOptions& options, const StopToken& stop, Audience& audience, Memory& memory)
       : space_(space),
         options_(options),
         stop_(stop),
         audience_(audience),
+        memory_(memory),
         limits_(options, stop),
         root_(options.seed),
         judge_(make_judge(estimator, space)),
@@ -41,6 +55,8 @@ class GradientRun {
     result_.objectives = objectives_of(estimator, judge_, 1);
   }
 
+  const std::vector<Objective>& objectives() const { return result_.objectives; }
+
   Result<Architecture> run() {
     const double start = seconds_now();
     const auto report = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
@@ -50,13 +66,15 @@ class GradientRun {
         prepare(judge_, {.random = root_.split(~std::uint64_t{2}),
                          .mixed_epochs = options_.trials,
                          .stop = stop_,
-                         .progress = report})) {
+                         .progress = report}) &&
+        resume()) {
       while (result_.history.size() < options_.trials && epoch()) {
       }
     }
     if (result_.ending != Ending::failure) result_.ending = ending();
     result_.seconds = seconds_now() - start;
-    result_.notes = notes_of(judge_);
+    for (std::string& note : notes_of(judge_)) result_.notes.push_back(std::move(note));
+    memory_.add_notes(result_.notes);
     audience_.finish(result_);
     return std::move(result_);
   }
@@ -79,45 +97,124 @@ class GradientRun {
 
   /// @return whether to go on
   bool epoch() {
-    const std::uint64_t number = result_.history.size(), steps = steps_of_epoch();
+    const std::uint64_t number = result_.history.size(), end = (number + 1) * steps_of_epoch();
     Trial<Architecture> trial{.id = number};
     const double start = seconds_now();
     bool go_on = true;
-    try {
-      for (std::uint64_t step = number * steps; go_on && step < (number + 1) * steps; ++step) {
-        Context context{.id = step, .random = root_.split(0).split(step), .stop = stop_};
-        logits_.mixing(weights_, context.random);
-        judge_.loss_and_gradient(weights_, gradient_, Part::validation, context);
-        logits_.step(gradient_);
-        logits_.mixing(weights_, context.random);
-        judge_.train_step(weights_, context);
-        go_on = limits_.go_on(audience_.progress("steps", step + 1, options_.trials * steps));
-      }
-      if (!go_on && number > 0) return false;  // the epoch before is what the run leaves
-      read_off(trial);
-    } catch (const std::exception& failure) {
-      trial.error = failure.what();
-      result_.ending = Ending::failure;
-      go_on = false;
-    }
+    while (go_on && !failed() && done_ < end) go_on = step(trial);
+    if (!go_on && number > 0) return false;  // the epoch before is what the run leaves
+    if (!failed()) read_off(trial);
+    if (failed() && stop_.stop_requested()) return stopped();
     trial.seconds = seconds_now() - start;
-    const bool improved = result_.add(std::move(trial), [&](const Architecture& a) { return name(a); });
-    return limits_.go_on(audience_.trial(result_.history.back(), improved)) && go_on;
+    if (go_on && !failed()) memory_.confirm(trial, weights_);
+    go_on = add(std::move(trial)) && go_on && !failed();
+    if (!go_on || number + 1 == options_.trials) leave_checkpoint();
+    return go_on;
+  }
+
+  /// @return whether to go on
+  bool step(Trial<Architecture>& trial) {
+    Context context{.id = done_, .random = root_.split(0).split(done_), .stop = stop_};
+    logits_.mixing(weights_, context.random);
+    attempt(trial, [&] { judge_.loss_and_gradient(weights_, gradient_, Part::validation, context); });
+    if (failed()) return true;
+    logits_.step(gradient_);
+    logits_.mixing(weights_, context.random);
+    attempt(trial, [&] { judge_.train_step(weights_, context); });
+    if (failed()) return true;
+    ++done_;
+    const bool go_on = limits_.go_on(audience_.progress("steps", done_, options_.trials * steps_of_epoch()));
+    if (!go_on || checkpoint_.due()) leave_checkpoint();
+    return go_on;
   }
 
   void read_off(Trial<Architecture>& trial) {
     Rng random = root_.split(1).split(trial.id);
     logits_.mixing(weights_, random);
     trial.architecture = space_.discretise(weights_);
-    MixingRecord record{.epoch = trial.id, .relaxation = relaxation_, .weights = weights_};
+    tell_mixing(trial, weights_);
+    Context context{.id = trial.id, .random = root_.split(2).split(trial.id), .stop = stop_};
+    attempt(trial,
+            [&] { trial.score = to_score(evaluate(judge_, std::as_const(trial.architecture), context)); });
+  }
+
+  void tell_mixing(const Trial<Architecture>& trial, std::span<const float> weights) {
+    MixingRecord record{.epoch = trial.id, .relaxation = relaxation_, .weights = weights};
     std::vector<std::size_t> path;
     if constexpr (requires { path = space_.path(trial.architecture); })
       record.path = path = space_.path(trial.architecture);
     if constexpr (requires { record.option_names = Space::operation_names; })
       record.option_names = Space::operation_names;
     limits_.go_on(audience_.mixing(record));
-    Context context{.id = trial.id, .random = root_.split(2).split(trial.id), .stop = stop_};
-    trial.score = to_score(evaluate(judge_, std::as_const(trial.architecture), context));
+  }
+
+  /// @return whether to go on
+  bool add(Trial<Architecture> trial) {
+    const bool improved = result_.add(std::move(trial), [&](const Architecture& a) { return name(a); });
+    return limits_.go_on(audience_.trial(result_.history.back(), improved));
+  }
+
+  /// What the estimator throws ends the run, and the trial says why.
+  void attempt(Trial<Architecture>& trial, FunctionRef<void()> work) {
+    try {
+      work();
+    } catch (const std::exception& failure) {
+      trial.error = failure.what();
+      result_.ending = Ending::failure;
+    }
+  }
+  bool failed() const { return result_.ending == Ending::failure; }
+  /// What was under way when a stop was requested is dropped.
+  bool stopped() {
+    result_.ending = Ending::unfinished;
+    return limits_.go_on(true);
+  }
+
+  // ---- checkpoints: steps done, the estimator's state with its length before it, the logits' state ----
+
+  static constexpr bool saves =
+      SavesState<JudgeOf<Estimator, Space>> && SavesState<typename Strategy::Logits>;
+
+  void leave_checkpoint() {
+    if constexpr (saves) {
+      if (!checkpoint_ || failed()) return;
+      const Bytes judge = judge_.save(), logits = logits_.save();
+      Bytes bytes;
+      append_number(bytes, done_);
+      append_number(bytes, std::uint64_t{judge.size()});
+      append_numbers(bytes, std::span(judge));
+      append_numbers(bytes, std::span(logits));
+      checkpoint_.save(bytes);
+      memory_.check();
+    }
+  }
+
+  /// Takes up the last checkpoint; the epochs before it are told as the journal has them.
+  /// @return whether to go on
+  bool resume() {
+    if constexpr (saves) {
+      checkpoint_ = Checkpoint(memory_.keeper(), "epochs");
+      const auto saved = checkpoint_.load();
+      if (!saved) return true;
+      ByteReader reader(*saved, "the checkpoint of the epochs");
+      const auto done = reader.template number<std::uint64_t>("steps");
+      const std::uint64_t steps = steps_of_epoch();
+      if (done > (memory_.size() + 1) * steps) {
+        result_.notes.push_back(concat("a checkpoint after ", done / steps,
+                                       " epochs was not used: the journal has ", memory_.size()));
+        return true;
+      }
+      const auto length = reader.template number<std::uint64_t>("a length");
+      judge_.load(reader.take(length, "the estimator's state"));
+      logits_.load(reader.take(reader.left(), "the logits' state"));
+      done_ = done;
+      for (std::uint64_t number = 0; number < std::min(done / steps, memory_.size()); ++number) {
+        auto trial = memory_.trial(number);
+        tell_mixing(trial, memory_.find(number)->mixing);
+        if (!add(std::move(trial))) return false;
+      }
+    }
+    return true;
   }
 
   std::string name(const Architecture& architecture) const {
@@ -131,6 +228,7 @@ class GradientRun {
   const RunOptions& options_;
   const StopToken& stop_;
   Audience& audience_;
+  Memory& memory_;
   Limits limits_;
   Rng root_;
   JudgeOf<Estimator, Space> judge_;
@@ -138,6 +236,8 @@ class GradientRun {
   Rng first_;
   typename Strategy::Logits logits_;
   std::vector<float> weights_{}, gradient_{};
+  std::uint64_t done_ = 0;  ///< steps
+  Checkpoint checkpoint_{};
   Result<Architecture> result_{};
 };
 

@@ -96,34 +96,41 @@ class Search {
     check_fields(options, "RunOptions");
     detail::Audience<typename Space::Architecture, objectives, Observers...> audience(observers);
     const StopToken stop = audience.stop_token(options.stop);
-    if constexpr (GradientStrategy<Strategy>) {
-      static_assert(std::tuple_size_v<Journals> == 0,
-                    "ogive: run: a gradient strategy has no trials to keep in a journal");
-      detail::Serial serial;
-      detail::GradientRun run(space_, strategy_, estimator_, options, stop, audience);
-      Result<typename Space::Architecture> result;
-      detail::run_alone(given_or(executors, serial), [&] { result = run.run(); });
-      return result;
-    } else {
-      detail::Serial serial;
-      detail::NoJournal no_journal;
-      return run_trials(options, stop, given_or(executors, serial), given_or(journals, no_journal), audience);
-    }
+    detail::Serial serial;
+    detail::NoJournal no_journal;
+    auto& journal_part = given_or(journals, no_journal);
+    detail::Memory<Space, objectives, std::remove_cvref_t<decltype(journal_part)>> memory(space_,
+                                                                                          journal_part);
+    if constexpr (GradientStrategy<Strategy>)
+      return run_epochs(options, stop, given_or(executors, serial), memory, audience);
+    else
+      return run_trials(options, stop, given_or(executors, serial), memory, audience);
   }
 
-  auto run_trials(const RunOptions& options, const StopToken& stop, auto& executor_part, auto& journal_part,
+  auto run_epochs(const RunOptions& options, const StopToken& stop, auto& executor_part, auto& memory,
+                  auto& audience) const {
+    detail::GradientRun run(space_, strategy_, estimator_, options, stop, audience, memory);
+    memory.open(
+        [&] { return detail::describe(space_, strategy_, estimator_, options, run.objectives(), true); });
+    Result<typename Space::Architecture> result;
+    detail::run_alone(executor_part, [&] { result = run.run(); });
+    return result;
+  }
+
+  auto run_trials(const RunOptions& options, const StopToken& stop, auto& executor_part, auto& memory,
                   auto& audience) const {
     if (executor_part.width() > options.lookahead)
       throw Error("executor", concat("at most as many workers as RunOptions.lookahead = ", options.lookahead),
                   to_text(std::size_t{executor_part.width()}));
-    detail::Memory<Space, objectives, std::remove_cvref_t<decltype(journal_part)>> memory(space_,
-                                                                                          journal_part);
     auto session = start(options);
+    const std::vector<Objective> meanings = session.result().objectives;
+    memory.open([&] { return detail::describe(space_, strategy_, estimator_, options, meanings, false); });
     Ending ending = Ending::observer;
-    if (audience.start({options, session.result().objectives}))
+    if (audience.start({options, meanings}))
       ending = detail::run_trials(session, options, stop, executor_part, audience, memory);
     session.end(ending);
     auto result = session.result();
+    memory.add_notes(result.notes);
     audience.finish(result);
     return result;
   }

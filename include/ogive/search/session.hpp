@@ -19,6 +19,7 @@
 #include "ogive/core/clock.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/estimate/concepts.hpp"
+#include "ogive/search/journal.hpp"
 #include "ogive/search/options.hpp"
 #include "ogive/search/result.hpp"
 #include "ogive/space/concepts.hpp"
@@ -52,8 +53,10 @@ class Session {
   bool prepare(FunctionRef<bool(std::string_view, std::uint64_t, std::uint64_t)> progress,
                const StopToken& stop = {}) {
     if (!prepared_)
-      prepared_ =
-          detail::prepare(parts_->judge, {.random = prepare_stream(), .stop = stop, .progress = progress});
+      prepared_ = detail::prepare(parts_->judge, {.random = prepare_stream(),
+                                                  .stop = stop,
+                                                  .progress = progress,
+                                                  .checkpoint = {keeper_, "preparation"}});
     return prepared_;
   }
 
@@ -103,7 +106,8 @@ class Session {
                     .fidelity = trial.fidelity,
                     .continues = trial.continues,
                     .stop = stop,
-                    .threads = threads};
+                    .threads = threads,
+                    .checkpoint = {keeper_, detail::checkpoint_name(trial.id)}};
     const double start = seconds_now();
     try {
       trial.score = detail::to_score(detail::evaluate(judge(), std::as_const(trial.architecture), context));
@@ -114,6 +118,12 @@ class Session {
     }
     trial.seconds = seconds_now() - start;
     return trial;
+  }
+  /// Where evaluations and preparations leave their checkpoints; null: nowhere.
+  void keep(Keeper* keeper) { keeper_ = keeper; }
+  /// Shows the estimator a trial that was evaluated in an earlier run, if its State has `recall(trial)`.
+  void recall(const Trial& trial) {
+    if constexpr (requires { parts_->judge.recall(trial); }) parts_->judge.recall(trial);
   }
   static constexpr bool evaluates_in_parallel =
       detail::Judges<const detail::JudgeOf<Estimator, Space>, Architecture>;
@@ -241,6 +251,7 @@ class Session {
 
   RunOptions options_;
   Rng root_;
+  Keeper* keeper_ = nullptr;
   std::unique_ptr<Parts> parts_;
   std::deque<Slot> window_{};  ///< the trials told_, ..., asked_ - 1
   std::uint64_t asked_ = 0;

@@ -102,6 +102,9 @@ concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
 /// - a constructor `(const S& options, const std::vector<std::size_t>& relaxation, Rng&)`;
 /// - `mixing(std::span<float> weights, Rng&)`: the mixing weights of the logits (softmax, sampled, ...);
 /// - `step(std::span<const float> gradient)`: moves the logits, given the loss gradient at those weights.
+///
+/// Logits may have: `Bytes save()` and `load(std::span<const std::uint8_t>)`, all that mixing() and step()
+/// depend on, so that a run with a journal goes on from its last checkpoint.
 // clang-format off
 template <class S>
 concept GradientStrategy =
