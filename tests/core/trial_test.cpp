@@ -52,3 +52,17 @@ TEST_CASE("a token holds four flags", "[trial]") {
   CHECK(ogive_test::message([&] { all.joined(StopToken(flags[4])); }) ==
         "StopToken: expected at most 4 flags in one token, got more");
 }
+
+TEST_CASE("a token stops at its moment; joined tokens at the earlier one", "[trial]") {
+  const double now = seconds_now();
+  CHECK(StopToken::at(now).stop_requested());
+  const StopToken far = StopToken::at(now + 1e6);
+  CHECK(!far.stop_requested());
+  CHECK(far.joined(StopToken::at(now)).stop_requested());
+  CHECK(StopToken::at(now).joined(far).stop_requested());
+  CHECK(!far.joined(StopToken()).stop_requested());
+  StopToken many;
+  for (int i = 0; i < 10; ++i) many = many.joined(far);  // moments take no place
+  std::atomic<bool> flag = true;
+  CHECK(many.joined(StopToken(flag)).stop_requested());
+}

@@ -166,4 +166,35 @@ TEST_CASE("an estimator that fails ends a gradient run, which keeps what it had"
   CHECK(result.history.back().error == "Breaks: the third step fails");
 }
 
+/// Descends as Costs does, but can't judge the first two architectures read off.
+struct JudgesLate {
+  bool with_nan = false;
+  template <class Space>
+  class State : public Costs::State<Space> {
+   public:
+    State(const JudgesLate& options, const Space& space)
+        : Costs::State<Space>({}, space), with_nan_(options.with_nan) {}
+    double evaluate(const Nb201Cell& cell, const Context& context) const {
+      if (context.id < 2 && !with_nan_) throw 3;
+      return context.id < 2 ? std::nan("") : Costs::State<Space>::evaluate(cell, context);
+    }
+
+   private:
+    bool with_nan_;
+  };
+};
+
+TEST_CASE("an architecture read off that can't be judged is a failed trial, and the run goes on") {
+  const auto whole = search.run({.trials = 5});
+  for (const bool with_nan : {false, true}) {
+    const auto result = Search{Nb201Space{}, Descent{}, JudgesLate{with_nan}}.run({.trials = 5});
+    CHECK(result.ending == Ending::all_trials);
+    REQUIRE(result.history.size() == 5);
+    CHECK(result.failed() == 2);
+    CHECK(result.history[1].error ==
+          (with_nan ? "the score is NaN" : "the estimator threw something that is no std::exception"));
+    CHECK(result.history[4].score == whole.history[4].score);
+  }
+}
+
 }  // namespace

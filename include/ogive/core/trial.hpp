@@ -5,12 +5,14 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "ogive/core/checkpoint.hpp"
+#include "ogive/core/clock.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/function_ref.hpp"
 #include "ogive/core/rng.hpp"
@@ -44,17 +46,23 @@ struct Trial {
   friend bool operator==(const Trial&, const Trial&) = default;
 };
 
-/// Says "stop" from one thread or signal handler to another. A default token never stops.
+/// Says "stop" from one thread or signal handler to another, or at a moment. A default token never stops.
 class StopToken {
  public:
   StopToken() = default;
   explicit StopToken(const std::atomic<bool>& flag) : flags_{&flag} {}
+  /// Stops once seconds_now() has come to `moment`.
+  static StopToken at(double moment) {
+    StopToken token;
+    token.moment_ = moment;
+    return token;
+  }
 
   bool stop_requested() const {
     for (const auto* flag : flags_) {
       if (flag && flag->load(std::memory_order_relaxed)) return true;
     }
-    return false;
+    return moment_ < never && seconds_now() >= moment_;
   }
 
   /// A token that stops when this one or `other` does. @throws Error beyond four flags in one token
@@ -66,11 +74,15 @@ class StopToken {
       expect(free != both.flags_.end(), "StopToken", "at most 4 flags in one token", "more");
       *free = flag;
     }
+    both.moment_ = std::min(moment_, other.moment_);
     return both;
   }
 
  private:
+  static constexpr double never = std::numeric_limits<double>::infinity();
+
   std::array<const std::atomic<bool>*, 4> flags_{};
+  double moment_ = never;
 };
 
 /// What an evaluation may use beside the architecture.
@@ -81,6 +93,7 @@ struct Context {
   std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
   StopToken stop{};                          ///< a long evaluation should look at it and end early
   unsigned threads = 1;                      ///< this evaluation's share of the machine
+  std::uint64_t attempt = 0;                 ///< how many attempts at the trial failed before (see retry)
   Checkpoint checkpoint{};                   ///< of the trial; a long evaluation leaves its state there
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 /// How good an architecture is: what estimators must have, and how the search calls them.
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -85,6 +87,27 @@ auto to_score(const R& answer) {
     return Score<1>{{static_cast<double>(answer)}};
 }
 
+/// What the exception that is being handled says of the estimator.
+[[gnu::cold, gnu::noinline]] inline std::string thrown() {
+  try {
+    throw;
+  } catch (const std::exception& failure) {
+    return failure.what();
+  } catch (...) {
+    return "the estimator threw something that is no std::exception";
+  }
+}
+
+/// Empty unless a number of the score is NaN.
+template <std::size_t N>
+std::string nan_in(const Score<N>& score) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (std::isnan(score[i]))
+      return N == 1 ? "the score is NaN" : concat("objective ", i + 1, " of the score is NaN");
+  }
+  return {};
+}
+
 template <class E, class Space>
 JudgeOf<E, Space> make_judge(const E& estimator, const Space& space) {
   if constexpr (HasEstimatorState<E, Space>)
@@ -113,8 +136,8 @@ concept CanJudge =
 ///   ended early, as it was told to;
 /// - `std::vector<std::string> notes() const` of its State: what the result should say about the estimator's
 /// own work;
-/// - `void recall(const Trial<Architecture, N>&)` of its State: called instead of `evaluate` for a trial that a
-/// journal answers, for estimators that remember.
+/// - `void recall(const Trial<Architecture, N>&)` of its State: called instead of `evaluate` for a trial that
+/// a journal answers, for estimators that remember.
 ///
 /// A const `evaluate` (or call) may run in several threads at once; another one runs one at a time in the
 /// order of asking.

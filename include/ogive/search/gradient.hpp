@@ -3,7 +3,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <span>
 #include <string>
 #include <string_view>
@@ -104,7 +103,7 @@ class GradientRun {
     while (go_on && !failed() && done_ < end) go_on = step(trial);
     if (!go_on && number > 0) return false;  // the epoch before is what the run leaves
     if (!failed()) read_off(trial);
-    if (failed() && stop_.stop_requested()) return stopped();
+    if (trial.failed() && stop_.stop_requested()) return stopped();
     trial.seconds = seconds_now() - start;
     if (go_on && !failed()) memory_.confirm(trial, weights_);
     go_on = add(std::move(trial)) && go_on && !failed();
@@ -128,14 +127,24 @@ class GradientRun {
     return go_on;
   }
 
+  /// An architecture that can't be judged is a failed trial; the shared weights go on.
   void read_off(Trial<Architecture>& trial) {
     Rng random = root_.split(1).split(trial.id);
     logits_.mixing(weights_, random);
     trial.architecture = space_.discretise(weights_);
     tell_mixing(trial, weights_);
+    if (!ogive::contains(space_, trial.architecture)) {
+      trial.error = "the space rejects the architecture that was read off";
+      return;
+    }
     Context context{.id = trial.id, .random = root_.split(2).split(trial.id), .stop = stop_};
-    attempt(trial,
-            [&] { trial.score = to_score(evaluate(judge_, std::as_const(trial.architecture), context)); });
+    try {
+      const auto score = to_score(evaluate(judge_, std::as_const(trial.architecture), context));
+      trial.error = nan_in(score);
+      if (trial.error.empty()) trial.score = score;
+    } catch (...) {
+      trial.error = thrown();
+    }
   }
 
   void tell_mixing(const Trial<Architecture>& trial, std::span<const float> weights) {
@@ -154,12 +163,12 @@ class GradientRun {
     return limits_.go_on(audience_.trial(result_.history.back(), improved));
   }
 
-  /// What the estimator throws ends the run, and the trial says why.
+  /// What the estimator throws at a step ends the run, and the trial says why.
   void attempt(Trial<Architecture>& trial, FunctionRef<void()> work) {
     try {
       work();
-    } catch (const std::exception& failure) {
-      trial.error = failure.what();
+    } catch (...) {
+      trial.error = thrown();
       result_.ending = Ending::failure;
     }
   }

@@ -4,12 +4,10 @@
 ///     auto session = search.start({.trials = 100});
 ///     while (auto trial = session.ask()) session.tell(*trial, measure(trial->architecture));
 ///     std::puts(session.result().text().c_str());
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,10 +109,8 @@ class Session {
     const double start = seconds_now();
     try {
       trial.score = detail::to_score(detail::evaluate(judge(), std::as_const(trial.architecture), context));
-    } catch (const std::exception& failure) {
-      trial.error = failure.what();
     } catch (...) {
-      trial.error = "the estimator threw something that is no std::exception";
+      trial.error = detail::thrown();
     }
     trial.seconds = seconds_now() - start;
     return trial;
@@ -240,11 +236,11 @@ class Session {
   }
 
   static void refuse_nan(Trial& trial) {
-    for (std::size_t i = 0; trial.score && i < objectives; ++i) {
-      if (!std::isnan((*trial.score)[i])) continue;
-      trial.score.reset();
-      trial.error =
-          objectives == 1 ? "the score is NaN" : concat("objective ", i + 1, " of the score is NaN");
+    if (trial.score) {
+      if (std::string reason = detail::nan_in(*trial.score); !reason.empty()) {
+        trial.score.reset();
+        trial.error = std::move(reason);
+      }
     }
     if (!trial.score && trial.error.empty()) trial.error = "no score";
   }
