@@ -1,8 +1,9 @@
 #pragma once
-// A keeper whose checkpoints a test can look at, and that can stop a run when one is written.
+// A keeper whose checkpoints a test can look at.
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ogive/core/checkpoint.hpp"
 
@@ -11,7 +12,7 @@ namespace ogive_test {
 class MemoryKeeper final : public ogive::Keeper {
  public:
   std::map<std::string, ogive::Bytes> kept{};
-  std::map<std::string, int> saves{};
+  std::map<std::string, std::vector<ogive::Bytes>> saves{};  ///< all that were ever kept
   double seconds_between = 0;
 
   std::optional<ogive::Bytes> load(const std::string& name) override {
@@ -21,7 +22,7 @@ class MemoryKeeper final : public ogive::Keeper {
   }
   void save(const std::string& name, std::span<const std::uint8_t> bytes) override {
     kept[name].assign(bytes.begin(), bytes.end());
-    ++saves[name];
+    saves[name].push_back(kept[name]);
   }
   void drop(const std::string& name) override { kept.erase(name); }
   double interval() const override { return seconds_between; }

@@ -225,11 +225,12 @@ class Epoch {
 
  private:
   friend class Batches;
-  explicit Epoch(std::shared_ptr<const data_detail::EpochPlan> plan) : plan_(std::move(plan)) {}
+  Epoch(std::shared_ptr<const data_detail::EpochPlan> plan, std::size_t first)
+      : plan_(std::move(plan)), position_(std::min(first, plan_->plan->count())) {}
 
   std::shared_ptr<const data_detail::EpochPlan> plan_;
   data_detail::Ahead<Batch> ahead_{};
-  std::size_t position_ = 0;
+  std::size_t position_;
 };
 
 /// Batches of a part of a data set. Their bytes depend on the part, the options, `rng`, the epoch and the CPU
@@ -244,9 +245,11 @@ class Batches {
   /// How many batches an epoch has.
   std::size_t count() const { return plan_->count(); }
   /// Epochs may be walked in any order and at the same time.
-  Epoch epoch(std::uint64_t number) const {
-    return Epoch(std::make_shared<const data_detail::EpochPlan>(
-        data_detail::EpochPlan{plan_, number, plan_->order(number)}));
+  /// @param first the batch to begin with
+  Epoch epoch(std::uint64_t number, std::size_t first = 0) const {
+    return {std::make_shared<const data_detail::EpochPlan>(
+                data_detail::EpochPlan{plan_, number, plan_->order(number)}),
+            first};
   }
 
  private:

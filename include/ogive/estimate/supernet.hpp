@@ -1,6 +1,7 @@
 #pragma once
 /// Judging architectures with weights that all of them share.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/checkpoint.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/memory.hpp"
 #include "ogive/core/trial.hpp"
@@ -21,6 +23,7 @@
 #include "ogive/estimate/train.hpp"
 #include "ogive/estimate/training.hpp"
 #include "ogive/model/supernet.hpp"
+#include "ogive/nn/state.hpp"
 #include "ogive/tensor/pool.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
@@ -51,12 +54,20 @@ class BatchCycle {
       open_ = batches_.epoch(++epoch_);
       open_.next(batch_);
     }
+    ++taken_;
     return batch_;
+  }
+  /// How often next() was called, and going on as if it had been called so often.
+  std::uint64_t taken() const { return taken_; }
+  void go_to(std::uint64_t taken) {
+    taken_ = taken;
+    epoch_ = taken / count();
+    open_ = batches_.epoch(epoch_, taken % count());
   }
 
  private:
   Batches batches_;
-  std::uint64_t epoch_ = 0;
+  std::uint64_t epoch_ = 0, taken_ = 0;
   Epoch open_;
   Batch batch_{};
 };
@@ -149,12 +160,7 @@ class SupernetEstimator::State {
       validation_.emplace(validation_batches(random.split(3)));
       return true;
     }
-    while (descent_->done() < descent_->steps()) {
-      path_step(random.split(2).split(descent_->done()));
-      if (!preparation.goes_on("training steps of the supernet", descent_->done(), descent_->steps()))
-        return false;
-    }
-    return true;
+    return train_paths(preparation, random.split(2));
   }
 
   /// The validation error in percent.
@@ -196,6 +202,34 @@ class SupernetEstimator::State {
     const Tensor slopes = tape.gradient(variable);
     std::copy(slopes.values().begin(), slopes.values().end(), gradient.begin());
     return loss.value().item();
+  }
+
+  /// All that steps change: the shared weights and their running statistics, the optimiser, places in the
+  /// data, and what notes() tells.
+  Bytes save() {
+    require(descent_.has_value());
+    NamedTensors named;
+    add_section(named, "supernet", state(supernet_.layers()));
+    add_section(named, "descent", descent_->state());
+    named.add("batches", NamedTensors::Counts{train_->taken(), validation_ ? validation_->taken() : 0});
+    NamedTensors::Counts bits;
+    for (const double loss : losses_) bits.push_back(std::bit_cast<std::uint64_t>(loss));
+    named.add("losses", std::move(bits));
+    named.add_count("peak", peak_bytes_);
+    return weights_to_bytes(named);
+  }
+  /// Goes on, once prepared, where the State that gave `bytes` was. @throws Error when that was of another
+  /// space
+  void load(std::span<const std::uint8_t> bytes) {
+    require(descent_.has_value());
+    const NamedTensors named = weights_from_bytes(bytes, "checkpoint of the supernet");
+    load_state(supernet_.layers(), section(named, "supernet"));
+    descent_->load_state(section(named, "descent"));
+    train_->go_to(named.counts("batches").at(0));
+    if (validation_) validation_->go_to(named.counts("batches").at(1));
+    losses_.clear();
+    for (const std::uint64_t bits : named.counts("losses")) losses_.push_back(std::bit_cast<double>(bits));
+    peak_bytes_ = named.count("peak");
   }
 
   /// What the shared weights cost.
@@ -247,6 +281,21 @@ class SupernetEstimator::State {
       throw Error(concat("SupernetEstimator, step ", descent_->done() + 1), "a finite loss",
                   to_text(loss.value().item()));
     return loss;
+  }
+
+  /// @return whether it came to its end
+  bool train_paths(const Preparation& preparation, const Rng& random) {
+    Checkpoint checkpoint = preparation.checkpoint;
+    if (const auto saved = checkpoint.load()) load(*saved);
+    if (descent_->done() == descent_->steps()) return true;
+    bool goes_on = true;
+    while (goes_on && descent_->done() < descent_->steps()) {
+      path_step(random.split(descent_->done()));
+      goes_on = preparation.goes_on("training steps of the supernet", descent_->done(), descent_->steps());
+      if (checkpoint.due()) checkpoint.save(save());
+    }
+    if (checkpoint) checkpoint.save(save());
+    return goes_on;
   }
 
   /// One batch along one uniform path, or along fair ones whose gradients are added.

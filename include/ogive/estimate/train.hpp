@@ -1,6 +1,7 @@
 #pragma once
 /// Training a network on a data set, and measuring it.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/checkpoint.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
 #include "ogive/data/batches.hpp"
@@ -19,6 +21,7 @@
 #include "ogive/nn/ops/loss.hpp"
 #include "ogive/nn/optimiser.hpp"
 #include "ogive/nn/schedule.hpp"
+#include "ogive/nn/state.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
 
@@ -104,6 +107,19 @@ class Descent {
   std::size_t done() const { return done_; }
   std::size_t steps() const { return steps_; }
 
+  /// What step() depends on beside the weights: "done", and the optimiser's state.
+  NamedTensors state() const {
+    NamedTensors named;
+    named.add_count("done", done_);
+    add_section(named, "optimiser", optimiser_.state());
+    return named;
+  }
+  /// Goes on where the descent that gave `named` was. @throws Error when that had other weights
+  void load_state(const NamedTensors& named) {
+    optimiser_.load_state(section(named, "optimiser"));
+    done_ = named.count("done");
+  }
+
  private:
   double clip_;
   std::size_t steps_, done_ = 0;
@@ -137,29 +153,60 @@ inline Batches training_batches(const TrainSet& data, const Normalisation& norma
       {.batch = std::min(options.batch, data.size()), .drop_last = true, .augment = options.augment}, random);
 }
 
-/// Trains all weights of `network`. The result depends on the arguments and the CPU level, not on threads.
+namespace nn_detail {
+
+/// A training under way, as bytes: weights, running statistics, optimiser, steps done, losses bit for bit.
+inline Bytes save_training(Network& network, const Descent& descent, const std::vector<double>& losses) {
+  NamedTensors named;
+  add_section(named, "network", state(network.layers()));
+  add_section(named, "descent", descent.state());
+  NamedTensors::Counts bits;
+  for (const double loss : losses) bits.push_back(std::bit_cast<std::uint64_t>(loss));
+  named.add("losses", std::move(bits));
+  return weights_to_bytes(named);
+}
+/// @return the losses
+inline std::vector<double> load_training(Network& network, Descent& descent,
+                                         std::span<const std::uint8_t> bytes) {
+  const NamedTensors named = weights_from_bytes(bytes, "checkpoint");
+  load_state(network.layers(), section(named, "network"));
+  descent.load_state(section(named, "descent"));
+  std::vector<double> losses;
+  for (const std::uint64_t bits : named.counts("losses")) losses.push_back(std::bit_cast<double>(bits));
+  return losses;
+}
+
+}  // namespace nn_detail
+
+/// Trains all weights of `network`. The result depends on the arguments and the CPU level, not on threads,
+/// nor on how often it was taken up from `checkpoint`.
 /// @throws Error when the loss is not finite, with epoch, batch and the layer where it began, or when stop is
 /// requested
 inline TrainingRecord train(Network& network, const TrainSet& data, const Normalisation& normalisation,
-                            const Training& options, const Rng& random, const StopToken& stop = {}) {
+                            const Training& options, const Rng& random, const StopToken& stop = {},
+                            Checkpoint checkpoint = {}) {
   const Batches batches = training_batches(data, normalisation, options, random.split(1));
   Descent descent(parameters(network.layers()), options, options.epochs * batches.count());
-  TrainingRecord record;
-  for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
-    double sum = 0;
-    std::size_t step = 0;
-    for (auto stream = batches.epoch(epoch); const Batch& batch : stream) {
-      if (stop.stop_requested()) throw Error("training", "stopped on request");
+  std::vector<double> losses;  // the mean of each epoch, and last the sum of the one under way
+  if (const auto saved = checkpoint.load()) losses = nn_detail::load_training(network, descent, *saved);
+  for (std::size_t epoch = descent.done() / batches.count(); epoch < options.epochs; ++epoch) {
+    std::size_t step = descent.done() % batches.count();
+    if (losses.size() == epoch) losses.push_back(0);
+    for (auto stream = batches.epoch(epoch, step); const Batch& batch : stream) {
+      const bool stopped = stop.stop_requested();
+      if (checkpoint && (stopped || checkpoint.due()))
+        checkpoint.save(nn_detail::save_training(network, descent, losses));
+      if (stopped) throw Error("training", "stopped on request");
       Tape tape(Mode::training, random.split(2).split(descent.done()));
       const Var loss = training_loss(network, tape, batch, options, epoch, step++);
-      sum += loss.value().item();
+      losses.back() += loss.value().item();
       descent.clear_gradients();
       tape.backward(loss);
       descent.step();
     }
-    record.losses.push_back(sum / static_cast<double>(step));
+    losses.back() /= static_cast<double>(step);
   }
-  return record;
+  return {std::move(losses)};
 }
 
 /// The share of samples, in percent, whose largest logit is that of their class.

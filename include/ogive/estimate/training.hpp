@@ -61,7 +61,8 @@ struct TrainingEstimator {
       Training shortened = options_.training;
       const double epochs = context.fidelity * static_cast<double>(shortened.epochs);
       shortened.epochs = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(epochs)));
-      train(network, options_.data.train, normalisation_, shortened, context.random, context.stop);
+      train(network, options_.data.train, normalisation_, shortened, context.random, context.stop,
+            context.checkpoint);
       return 100.0 - accuracy(network, options_.data.validation, normalisation_);
     }
 

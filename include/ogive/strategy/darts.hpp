@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "ogive/core/function_ref.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/nn/optim/adam.hpp"
+#include "ogive/nn/state.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
 
@@ -72,6 +74,23 @@ class Darts::Logits {
         logits_.gradient[k] = static_cast<float>(mixing_[k] * (static_cast<double>(gradient[k]) - mean));
     });
     optimiser_.step();
+  }
+
+  /// The logits and the optimiser's moments.
+  Bytes save() const {
+    NamedTensors named;
+    named.add("logits", logits_.value);
+    add_section(named, "optimiser", optimiser_.state());
+    return weights_to_bytes(named);
+  }
+  /// @throws Error when `bytes` are not those of as many logits
+  void load(std::span<const std::uint8_t> bytes) {
+    const NamedTensors named = weights_from_bytes(bytes, "checkpoint of the logits");
+    const Tensor& logits = named.tensor("logits");
+    if (logits.shape() != logits_.value.shape())
+      throw Error("Darts", concat(logits_.value.size(), " logits"), to_text(logits.size()));
+    optimiser_.load_state(section(named, "optimiser"));
+    std::copy_n(logits.data(), logits.size(), logits_.value.data());
   }
 
  private:
