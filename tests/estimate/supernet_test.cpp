@@ -21,8 +21,8 @@ TEST_CASE("fair paths use each option of each edge once") {
   const auto paths = nn_detail::fair_paths(options, random);
   REQUIRE(paths.size() == 5);
   for (std::size_t edge = 0; edge < 2; ++edge) {
-    std::vector<std::size_t> seen;
-    for (const auto& path : paths) seen.push_back(path[edge]);
+    std::vector<std::size_t> seen(paths.size());
+    std::transform(paths.begin(), paths.end(), seen.begin(), [&](const auto& path) { return path[edge]; });
     std::sort(seen.begin(), seen.end());
     CHECK(seen == std::vector<std::size_t>{0, 1, 2, 3, 4});
   }

@@ -57,6 +57,7 @@ struct BasicNb201Space {
 
   std::vector<Decision> decisions() const {
     std::vector<Decision> list;
+    list.reserve(nb201_edges.size());
     for (const auto [from, to] : nb201_edges) list.push_back({concat(from, ">", to), operation_count});
     return list;
   }

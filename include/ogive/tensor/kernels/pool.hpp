@@ -63,6 +63,7 @@ struct Gather {
 template <std::floating_point T>
 std::vector<T> reciprocal_sizes(const std::vector<PoolAxis::Interval>& intervals) {
   std::vector<T> result;
+  result.reserve(intervals.size());
   for (const auto interval : intervals) result.push_back(T{1} / static_cast<T>(interval.size()));
   return result;
 }
