@@ -11,4 +11,11 @@ inline double seconds_now() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+/// Waits, or less long when a signal comes.
+inline void sleep_for(double seconds) {
+  const auto whole = static_cast<std::time_t>(seconds);
+  const std::timespec time{whole, static_cast<long>(1e9 * (seconds - static_cast<double>(whole)))};
+  nanosleep(&time, nullptr);
+}
+
 }  // namespace ogive

@@ -43,6 +43,8 @@ struct Trial {
   double seconds = 0;  ///< wall time of the evaluation; the only field that may differ between equal runs
 
   bool failed() const { return !score.has_value(); }
+  /// Whether the strategy that is told it never asked for it (see enqueue).
+  bool given() const { return id >> 63 != 0; }
   friend bool operator==(const Trial&, const Trial&) = default;
 };
 

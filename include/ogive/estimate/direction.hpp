@@ -3,7 +3,8 @@
 #include <string>
 #include <utility>
 
-#include "ogive/estimate/concepts.hpp"
+#include "ogive/core/fields.hpp"
+#include "ogive/estimate/wrapper.hpp"
 
 namespace ogive {
 
@@ -13,36 +14,38 @@ struct Turned {
   Estimator estimator;
   Objective objective;
 
-  Objective objectives() const { return objective; }
+  void fields([[maybe_unused]] auto&& f) const {
+    if constexpr (HasFields<Estimator>) f("estimator", estimator);
+  }
 
   template <class Space>
   requires EstimatorFor<Estimator, Space>
-  class State {
-    using Judge = detail::JudgeOf<Estimator, Space>;
+  class State : public detail::Wrapper<State<Space>, Estimator, Space> {
     static_assert(ScoreOf<Estimator, Space>::objectives == 1,
                   "ogive: maximise and accuracy turn round one number: for several objectives return a "
                   "Score<N> with the signs that minimise");
+    using Inner = detail::Wrapper<State, Estimator, Space>;
 
    public:
-    using Architecture = typename Space::Architecture;
+    using typename Inner::Answer, typename Inner::Architecture;
 
-    State(const Turned& turned, const Space& space)
-        : turned_(turned), judge_(detail::make_judge(turned.estimator, space)) {}
+    State(const Turned& turned, const Space& space) : Inner(turned.estimator, space), turned_(turned) {}
 
-    double evaluate(const Architecture& architecture,
-                    Context& context) const requires detail::Judges<const Judge, Architecture> {
-      return turn(detail::evaluate(judge_, architecture, context));
+    Objective objectives() const { return turned_.objective; }
+    void recall(Trial<Architecture> trial) {
+      if (trial.score) trial.score = turn(*trial.score);
+      Inner::recall(trial);
     }
-    double evaluate(const Architecture& architecture,
-                    Context& context) requires(!detail::Judges<const Judge, Architecture>) {
-      return turn(detail::evaluate(judge_, architecture, context));
+    Answer around(const Architecture&, Context&, FunctionRef<Answer()> evaluate) const {
+      return turn(evaluate());
     }
+    /// The gradient is that of what was turned round.
+    void train_step() = delete;
 
    private:
-    double turn(const auto& answer) const { return turned_.objective.best - detail::to_score(answer)[0]; }
+    Answer turn(const Answer& answer) const { return {{turned_.objective.best - answer[0]}}; }
 
     const Turned& turned_;
-    Judge judge_;
   };
 };
 

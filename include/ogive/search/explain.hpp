@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "ogive/estimate/concepts.hpp"
@@ -77,11 +78,19 @@ consteval void explain_space() {
   }
 }
 
+/// An estimator around another one (within, retry, ...) that does not fit for the sake of that.
+template <class E, class Space>
+concept WrapsMisfit = requires(const E& e) {
+  requires !EstimatorFor<std::remove_cvref_t<decltype(e.estimator)>, Space>;
+};
+
 template <class E, class Space>
 consteval void explain_estimator() {
   using A = typename Space::Architecture;
   using J = JudgeOf<E, Space>;
-  if constexpr (requires(J & judge, const A& a, Context& c) { detail::evaluate(judge, a, c); }) {
+  if constexpr (WrapsMisfit<E, Space>)
+    explain_estimator<std::remove_cvref_t<decltype(std::declval<const E&>().estimator)>, Space>();
+  else if constexpr (requires(J & judge, const A& a, Context& c) { detail::evaluate(judge, a, c); }) {
     if constexpr (!Judges<J, A>)
       static_assert(always_false<E>,
                     "ogive: Estimator: it must return a number (a loss, lower is better) or a Score<N>");
@@ -158,9 +167,17 @@ consteval void explain_state() {
                   "ogive: Strategy: its State is missing `void tell(const Trial<Architecture, N>&)`");
 }
 
+/// A strategy around another one (enqueue).
+template <class S>
+concept WrapsStrategy = requires(const S& s) {
+  s.strategy;
+};
+
 template <class Space, class S, class E>
 consteval void explain_strategy() {
-  if constexpr (GradientStrategy<S>) {
+  if constexpr (WrapsStrategy<S>)
+    explain_strategy<Space, std::remove_cvref_t<decltype(std::declval<const S&>().strategy)>, E>();
+  else if constexpr (GradientStrategy<S>) {
     if constexpr (!DifferentiableEstimator<E, Space>)
       static_assert(
           always_false<E>,

@@ -90,7 +90,8 @@ concept HasLogits = requires {
 /// May have: `bool done() const`, true when there is nothing more to ask.
 ///
 /// `ask` may be called many times before a `tell`, both on one thread; `trial.id` counts the asks from 0, and
-/// tells come in that order. All randomness comes from the Rng given.
+/// tells come in that order. All randomness comes from the Rng given. Before those it may be told trials that
+/// it did not ask for (see enqueue): trial.given(), with ids of 2^63 and more.
 template <class S, class Space, std::size_t N>
 concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
     detail::StrategyStateFor<detail::StrategyStateOf<S, Space, N>, S, Space, N>;

@@ -13,6 +13,7 @@ namespace ogive {
 
 /// The youngest `population` trials live. Each new architecture is a mutation of the best of `sample` living
 /// ones, drawn with replacement. A failed trial takes its place and ages like any other, but has no children.
+/// Trials given to it (see enqueue) are members of the first population.
 struct Evolution {
   std::size_t population = 50;
   std::size_t sample = 10;
@@ -29,10 +30,10 @@ struct Evolution {
 
     State(const Evolution& options, const Space& space) : options_(options), space_(space) {}
 
-    /// The first `population` asks sample the space, whatever has been told by then.
+    /// The first `population` asks sample the space, whatever has been told by then; fewer by those given.
     Architecture ask(Rng& rng) {
-      if (asked_ < options_.population) {
-        ++asked_;
+      if (started_ < options_.population) {
+        ++started_;
         return ogive::sample(space_, rng);
       }
       const Member* parent = tournament(rng);
@@ -40,6 +41,7 @@ struct Evolution {
     }
 
     void tell(const Trial<Architecture>& trial) {
+      started_ += trial.given();
       std::optional<double> loss;
       if (trial.score) loss = (*trial.score)[0];
       if (living_.size() < options_.population)
@@ -67,7 +69,7 @@ struct Evolution {
 
     const Evolution& options_;
     const Space& space_;
-    std::size_t asked_ = 0;
+    std::size_t started_ = 0;     ///< members of the first population, asked for or given
     std::vector<Member> living_;  ///< a ring once it is full
     std::size_t oldest_ = 0;
   };

@@ -1,0 +1,85 @@
+#pragma once
+/// What estimators around other estimators have in common.
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ogive/core/function_ref.hpp"
+#include "ogive/estimate/concepts.hpp"
+
+namespace ogive::detail {
+
+/// A value that comes back at the end of the block.
+template <class Value>
+class Restored {
+ public:
+  explicit Restored(Value& place) : place_(place), before_(place) {}
+  Restored(const Restored&) = delete;
+  Restored& operator=(const Restored&) = delete;
+  ~Restored() { place_ = std::move(before_); }
+
+  const Value& before() const { return before_; }
+
+ private:
+  Value& place_;
+  Value before_;
+};
+
+/// Makes `Outer`, the State of an estimator around another one, able to do all that the inner State can. Only
+/// evaluations go through `Outer`, which must have:
+/// `Answer around(const Architecture&, Context&, FunctionRef<Answer()> evaluate) const`.
+template <class Outer, class Estimator, class Space>
+class Wrapper {
+ public:
+  using Judge = JudgeOf<Estimator, Space>;
+  using Architecture = typename Space::Architecture;
+  using Answer = ScoreOf<Estimator, Space>;
+  static constexpr bool in_parallel = Judges<const Judge, Architecture>;
+
+  Wrapper(const Estimator& estimator, const Space& space)
+      : estimator_(estimator), judge_(make_judge(estimator, space)) {}
+
+  Answer evaluate(const Architecture& architecture, Context& context) const requires in_parallel {
+    return outer().around(architecture, context,
+                          [&] { return to_score(detail::evaluate(judge_, architecture, context)); });
+  }
+  Answer evaluate(const Architecture& architecture, Context& context) requires(!in_parallel) {
+    return outer().around(architecture, context,
+                          [&] { return to_score(detail::evaluate(judge_, architecture, context)); });
+  }
+
+  std::vector<Objective> objectives() const { return objectives_of(estimator_, judge_, Answer::objectives); }
+  bool prepare(const Preparation& preparation) { return detail::prepare(judge_, preparation); }
+  std::vector<std::string> notes() const { return notes_of(judge_); }
+  void recall(const Trial<Architecture, Answer::objectives>& trial) {
+    if constexpr (requires { judge_.recall(trial); }) judge_.recall(trial);
+  }
+
+  double loss_and_gradient(std::span<const float> weights, std::span<float> gradient, Part part,
+                           Context& context) requires HasGradient<Judge> {
+    return judge_.loss_and_gradient(weights, gradient, part, context);
+  }
+  void train_step(std::span<const float> weights, Context& context) requires HasGradient<Judge> {
+    judge_.train_step(weights, context);
+  }
+  std::size_t steps() const requires requires(const Judge& judge) { judge.steps(); }
+  { return judge_.steps(); }
+  Bytes save() requires requires(Judge& judge) {
+    { judge.save() } -> std::same_as<Bytes>;
+  }
+  { return judge_.save(); }
+  void load(std::span<const std::uint8_t> bytes) requires requires(Judge& judge) { judge.load(bytes); }
+  { judge_.load(bytes); }
+
+ private:
+  const Outer& outer() const { return static_cast<const Outer&>(*this); }
+
+  const Estimator& estimator_;
+  Judge judge_;
+};
+
+}  // namespace ogive::detail
