@@ -37,6 +37,7 @@ class DartsCellLayer final : public Layer {
 
   /// The output for those of the cell before the last and of the last.
   Var operator()(const Var& before, const Var& last) {
+    const nn_detail::TracedLayer traced(last.tape(), name());
     try {
       return join(before, last);
     } catch (const Error& error) {

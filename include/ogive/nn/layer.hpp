@@ -30,6 +30,24 @@ struct Work {
   std::uint64_t activations = 0;  ///< elements written
 };
 
+namespace nn_detail {
+/// Tells the tape's tracer, if there is one, that what follows happens inside a layer.
+class TracedLayer {
+ public:
+  TracedLayer(const Tape& tape, std::string_view name) : tracer_(tape.tracer()) {
+    if (tracer_) tracer_->enter(name);
+  }
+  TracedLayer(const TracedLayer&) = delete;
+  TracedLayer& operator=(const TracedLayer&) = delete;
+  ~TracedLayer() {
+    if (tracer_) tracer_->leave();
+  }
+
+ private:
+  Tracer* tracer_;
+};
+}  // namespace nn_detail
+
 /// A function of one value with weights. To write one: forward(), visit() if it has weights or inner layers,
 /// and plan() if the output's shape differs from the input's or multiply-accumulates should be counted.
 class Layer {
@@ -38,6 +56,7 @@ class Layer {
 
   /// forward(), with the names of the layers on the way in front of any error ("cells.3.edge.conv: ...").
   Var operator()(const Var& x) {
+    const nn_detail::TracedLayer traced(x.tape(), name_);
     try {
       return forward(x);
     } catch (const Error& error) {

@@ -17,6 +17,7 @@
 
 #include "ogive/core/error.hpp"
 #include "ogive/core/rng.hpp"
+#include "ogive/nn/tracer.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
 #include "ogive/tensor/tensor.hpp"
 
@@ -78,13 +79,14 @@ class BasicVar {
 };
 using Var = BasicVar<float>;
 
-/// Where an input of an operation stands: what record() needs to know of a Var.
+/// Where an input of an operation stands: what record() needs to know of a Var, which must outlive the call.
 template <std::floating_point T>
 struct BasicInput {
   BasicInput(const BasicVar<T>& var)
-      : tape(var.tape_), node(var.node_) {}  // NOLINT(google-explicit-constructor)
+      : tape(var.tape_), node(var.node_), value(&var.value_) {}  // NOLINT(google-explicit-constructor)
   const BasicTape<T>* tape;
   std::size_t node;
+  const BasicTensor<T>* value;
 };
 
 /// Where a gradient rule delivers the gradients of its operation's inputs, numbered as they were recorded.
@@ -124,6 +126,9 @@ class BasicTape {
   /// worth.
   const std::vector<BasicVar<T>>& auxiliary() const { return auxiliary_; }
   void add_auxiliary(BasicVar<T> logits) { auxiliary_.push_back(std::move(logits)); }
+  /// From now on `tracer` is told of every operation; null: nobody. It must outlive the tape.
+  void set_tracer(BasicTracer<T>* tracer) { tracer_ = tracer; }
+  BasicTracer<T>* tracer() const { return tracer_; }
   /// From now on an operation whose result is not finite throws an Error with its name: for finding where a
   /// NaN began.
   void check_finite(bool on) { check_finite_ = on; }
@@ -161,20 +166,20 @@ class BasicTape {
   /// what it needs by value (tensors are handles); it is dropped at once when no input needs a gradient, else
   /// after it ran.
   template <class Backward>
-  BasicVar<T> record(const char* name, BasicTensor<T> value, std::initializer_list<BasicInput<T>> inputs,
-                     Backward backward) {
-    return take({name, std::move(value), {inputs.begin(), inputs.size()}}, rule(std::move(backward)));
+  BasicVar<T> record(const BasicOperation<T>& operation, BasicTensor<T> value,
+                     std::initializer_list<BasicInput<T>> inputs, Backward backward) {
+    return take(operation, std::move(value), {inputs.begin(), inputs.size()}, rule(std::move(backward)));
   }
   template <class Backward>
-  BasicVar<T> record(const char* name, BasicTensor<T> value, const std::vector<BasicVar<T>>& inputs,
-                     Backward backward) {
+  BasicVar<T> record(const BasicOperation<T>& operation, BasicTensor<T> value,
+                     const std::vector<BasicVar<T>>& inputs, Backward backward) {
     const std::vector<BasicInput<T>> all(inputs.begin(), inputs.end());
-    return take({name, std::move(value), all}, rule(std::move(backward)));
+    return take(operation, std::move(value), all, rule(std::move(backward)));
   }
   template <class Backward>
-  BasicVar<T> record(const char* name, BasicTensor<T> value, std::span<const BasicInput<T>> inputs,
-                     Backward backward) {
-    return take({name, std::move(value), inputs}, rule(std::move(backward)));
+  BasicVar<T> record(const BasicOperation<T>& operation, BasicTensor<T> value,
+                     std::span<const BasicInput<T>> inputs, Backward backward) {
+    return take(operation, std::move(value), inputs, rule(std::move(backward)));
   }
 
   /// Adds the gradient of `loss`, one number, to all parameters that it was computed from. Once for each
@@ -229,23 +234,19 @@ class BasicTape {
         new Closure(std::move(body)));  // make_unique would be one more type for each operation
   }
 
-  struct Operation {
-    const char* name;
-    BasicTensor<T> value;
-    std::span<const BasicInput<T>> inputs;
-  };
-  BasicVar<T> take(Operation operation, std::unique_ptr<Rule> rule) {
-    auto& [name, value, inputs] = operation;
+  BasicVar<T> take(const BasicOperation<T>& operation, BasicTensor<T> value,
+                   std::span<const BasicInput<T>> inputs, std::unique_ptr<Rule> rule) {
     if (check_finite_ && !kernel::all_finite(value.size(), value.data()))
-      throw Error(name, "finite values", "NaN or infinity");
+      throw Error(operation.name, "finite values", "NaN or infinity");
     std::vector<std::size_t> nodes;
     nodes.reserve(inputs.size());
     bool needed = false;
     for (const auto& input : inputs) {
-      if (input.tape != this) throw Error(name, "operands from one tape", "operands from two");
+      if (input.tape != this) throw Error(operation.name, "operands from one tape", "operands from two");
       nodes.push_back(input.node);
       needed = needed || input.node != BasicVar<T>::none;
     }
+    if (tracer_) tracer_->operation(operation, inputs, value);
     if (!needed) return constant(std::move(value));
     return append(std::move(value), std::move(nodes), std::move(rule));
   }
@@ -274,6 +275,7 @@ class BasicTape {
   Rng random_;
   bool gradients_;
   bool check_finite_ = false;
+  BasicTracer<T>* tracer_ = nullptr;
   double statistics_share_ = 0;  // 0: each batch norm's own momentum
   std::vector<Node> nodes_;
   double drop_path_ = 0;

@@ -73,7 +73,8 @@ BasicVar<T> multiply(const BasicVar<T>& a, const BasicVar<T>& b) {
 template <std::floating_point T>
 BasicVar<T> scale(const BasicVar<T>& x, double factor) {
   const auto f = static_cast<T>(factor);
-  return x.tape().record("scale", nn_detail::scaled(x.value(), f), {x},
+  const Attribute by[] = {{"factor", factor}};
+  return x.tape().record({"scale", by}, nn_detail::scaled(x.value(), f), {x},
                          [f](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
                            to.add(0, nn_detail::scaled(gradient, f));
                          });

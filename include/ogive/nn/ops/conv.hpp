@@ -1,5 +1,7 @@
 #pragma once
 /// Convolution, alone and as the fused ReLU-convolution-batch norm that cells are made of.
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -53,6 +55,24 @@ inline kernel::Convolution convolution(const Shape& x, const Shape& weight, cons
 }
 
 namespace nn_detail {
+inline std::array<Attribute, 7> conv_attributes(const kernel::Convolution& s) {
+  const auto number = [](std::size_t length) { return static_cast<double>(length); };
+  return {{{"stride.height", number(s.stride.height)},
+           {"stride.width", number(s.stride.width)},
+           {"padding.height", number(s.padding.height)},
+           {"padding.width", number(s.padding.width)},
+           {"dilation.height", number(s.dilation.height)},
+           {"dilation.width", number(s.dilation.width)},
+           {"groups", number(s.groups)}}};
+}
+/// Of a convolution between ReLU, if `relu`, and batch norm.
+inline std::array<Attribute, 9> fused_attributes(const kernel::Convolution& s, bool relu, double epsilon) {
+  std::array<Attribute, 9> all{{{"relu", relu ? 1.0 : 0.0}, {"epsilon", epsilon}}};
+  const auto conv = conv_attributes(s);
+  std::copy(conv.begin(), conv.end(), all.begin() + 2);
+  return all;
+}
+
 template <std::floating_point T>
 Shape output_shape(const kernel::Convolution& s) {
   return {s.batch, s.out_height(), s.out_width(), s.out_channels};
@@ -81,8 +101,9 @@ BasicVar<T> conv2d(const BasicVar<T>& x, const BasicVar<T>& weight, const ConvOp
   const auto s = convolution(x.shape(), weight.shape(), options);
   auto y = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
   kernel::convolve(s, x.value().data(), false, weight.value().data(), y.data());
+  const auto attributes = nn_detail::conv_attributes(s);
   return x.tape().record(
-      "conv2d", std::move(y), {x, weight},
+      {"conv2d", attributes}, std::move(y), {x, weight},
       [s, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         nn_detail::deliver_conv_gradients(
             s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
@@ -113,20 +134,21 @@ BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicR
   normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicInput<T>> inputs{x, weight};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
-  return x.tape().record("relu_conv_bn", std::move(y), inputs,
-                         [s, normaliser, relu, z, in = x.value(), w = weight.value()](
-                             const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-                           const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
-                           nn_detail::deliver_conv_gradients(
-                               s, in, relu, w, to,
-                               [&](std::size_t image, const kernel::Frame& frame, T* target) {
-                                 slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
-                               });
-                           if (to.size() > 2) {
-                             to.add(2, slope.scale_gradient);
-                             to.add(3, slope.shift_gradient);
-                           }
-                         });
+  const auto attributes = nn_detail::fused_attributes(s, relu, running.epsilon);
+  return x.tape().record(
+      {"relu_conv_bn", attributes, {&running.mean, &running.variance}}, std::move(y), inputs,
+      [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient,
+                                                                   const InputGradients<T>& to) {
+        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+        nn_detail::deliver_conv_gradients(
+            s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
+              slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
+            });
+        if (to.size() > 2) {
+          to.add(2, slope.scale_gradient);
+          to.add(3, slope.shift_gradient);
+        }
+      });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

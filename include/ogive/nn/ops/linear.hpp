@@ -111,8 +111,10 @@ BasicVar<T> matmul(const BasicVar<T>& a, const BasicVar<T>& b, const MatmulOptio
                                                                : Shape{rows, columns});
   for (std::size_t i = 0; i < stacks.count; ++i)
     kernel::matmul(stacks.a_at(i), stacks.b_at(i), y.data() + i * rows * columns);
+  const Attribute transposed[] = {{"transpose_a", options.transpose_a ? 1.0 : 0.0},
+                                  {"transpose_b", options.transpose_b ? 1.0 : 0.0}};
   return a.tape().record(
-      "matmul", std::move(y), {a, b},
+      {"matmul", transposed}, std::move(y), {a, b},
       [stacks, p = a.value(), q = b.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         const auto deliver = [&](std::size_t input, const BasicTensor<T>& operand, auto&& product) {
           if (!to.wanted(input)) return;

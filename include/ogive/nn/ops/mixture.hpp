@@ -38,8 +38,13 @@ BasicVar<T> mixture(const std::vector<BasicVar<T>>& terms, const BasicVar<T>& we
   std::vector<BasicTensor<T>> kept;  // only the weights' gradients need the terms
   if (weights.needs_gradient())
     for (const auto& term : terms) kept.push_back(term.value());
+  BasicTensor<T> order;
+  if (weights.tape().tracer()) {
+    order = BasicTensor<T>::uninitialised({places.size()});
+    std::copy(places.begin(), places.end(), order.data());
+  }
   return weights.tape().record(
-      "mixture", std::move(y), std::span<const BasicInput<T>>(inputs),
+      {"mixture", {}, {&order}}, std::move(y), std::span<const BasicInput<T>>(inputs),
       [shape = weights.shape(), places = std::move(places), factors = std::move(factors),
        kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         for (std::size_t k = 0; k < places.size(); ++k)

@@ -178,7 +178,8 @@ BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
   normaliser.apply_all(source, y.data());
   std::vector<BasicInput<T>> inputs{x};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
-  return x.tape().record("batch_norm", std::move(y), inputs,
+  const Attribute attributes[] = {{"epsilon", running.epsilon}};
+  return x.tape().record({"batch_norm", attributes, {&running.mean, &running.variance}}, std::move(y), inputs,
                          [normaliser, input = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
     const nn_detail::NormaliserGradient<T> slope(normaliser, input, gradient);
     if (to.wanted(0)) {

@@ -1,6 +1,8 @@
 #pragma once
 /// Pooling of images (batch, height, width, channels).
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
 
 #include "ogive/nn/tape.hpp"
@@ -31,6 +33,15 @@ inline Shape pool_shape(const char* name, const Shape& x, const PoolOptions& opt
 }
 
 namespace nn_detail {
+inline std::array<Attribute, 6> pool_attributes(const PoolOptions& o) {
+  const auto number = [](std::size_t length) { return static_cast<double>(length); };
+  return {{{"window.height", number(o.window.height)},
+           {"window.width", number(o.window.width)},
+           {"stride.height", number(o.stride.height)},
+           {"stride.width", number(o.stride.width)},
+           {"padding.height", number(o.padding.height)},
+           {"padding.width", number(o.padding.width)}}};
+}
 inline kernel::PoolPlan pool_plan(const Shape& x, const PoolOptions& options) {
   kernel::Window w;
   w.height = x[1];
@@ -62,8 +73,9 @@ BasicVar<T> max_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   nn_detail::for_each_image(x.shape()[0], [&](std::size_t i) {
     kernel::max_pool(plan, source + i * plan.size(), target + i * plan.out_size());
   });
+  const auto attributes = nn_detail::pool_attributes(options);
   return x.tape().record(
-      "max_pool", std::move(y), {x},
+      {"max_pool", attributes}, std::move(y), {x},
       [plan = std::move(plan), in = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         auto dx = BasicTensor<T>::uninitialised(in.shape());
         T* const slope = dx.data();
@@ -86,7 +98,8 @@ BasicVar<T> avg_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   nn_detail::for_each_image(x.shape()[0], [&](std::size_t i) {
     kernel::average_pool(plan, source + i * plan.size(), target + i * plan.out_size());
   });
-  return x.tape().record("avg_pool", std::move(y), {x},
+  const auto attributes = nn_detail::pool_attributes(options);
+  return x.tape().record({"avg_pool", attributes}, std::move(y), {x},
                          [plan = std::move(plan), shape = x.shape()](const BasicTensor<T>& gradient,
                                                                      const InputGradients<T>& to) {
                            auto dx = BasicTensor<T>::uninitialised(shape);

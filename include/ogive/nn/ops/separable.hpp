@@ -55,8 +55,9 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
   normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicInput<T>> inputs{x, depthwise, pointwise};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
+  const auto attributes = nn_detail::fused_attributes(s.depthwise, options.relu, running.epsilon);
   return x.tape().record(
-      "relu_depthwise_pointwise_bn", std::move(y), inputs,
+      {"relu_depthwise_pointwise_bn", attributes, {&running.mean, &running.variance}}, std::move(y), inputs,
       [s, normaliser, relu = options.relu, z, in = x.value(), dw = depthwise.value(), pw = pointwise.value()](
           const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);

@@ -87,8 +87,9 @@ BasicVar<T> slice_channels(const BasicVar<T>& x, std::size_t begin, std::size_t 
   auto y = BasicTensor<T>::uninitialised(shape);
   kernel::copy_columns(y.size() / (end - begin), end - begin, x.value().data() + begin, channels, y.data(),
                        end - begin);
+  const Attribute part[] = {{"begin", static_cast<double>(begin)}, {"end", static_cast<double>(end)}};
   return x.tape().record(
-      "slice_channels", std::move(y), {x},
+      {"slice_channels", part}, std::move(y), {x},
       [before, channels, begin, end](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         auto slope = BasicTensor<T>::zeros(before);
         kernel::copy_columns(slope.size() / channels, end - begin, gradient.data(), end - begin,
