@@ -17,18 +17,27 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
+namespace nn_detail {
+/// The space's operations are known at run time only, and called by their number.
+template <class Space>
+concept MakesOperations = requires(const Space& space, std::size_t operation, const OperationShape& shape) {
+  { make_operation(space, operation, shape) } -> std::same_as<OperationLayer>;
+};
+}  // namespace nn_detail
+
 /// Means: the space's operations can share their weights in one network.
 /// Must have, beside a RelaxableSpace with `operation_names`, `visit(operation, call)` and
 /// `path(architecture)`: `Network lay_out(const Space&, const NetworkShape&, EdgeFactory&, bool shared)`,
 /// found beside the space, which puts the factory's layers on the edges. `shared` says that batch norms on
-/// the edges do without scale and shift.
+/// the edges do without scale and shift. A space without names may bring
+/// `OperationLayer make_operation(const Space&, std::size_t operation, const OperationShape&)` instead.
 template <class Space>
 concept SupernetSpace = RelaxableSpace<Space> &&
     requires(const Space& space, const typename Space::Architecture& architecture, const NetworkShape& shape,
              EdgeFactory& edges) {
   { lay_out(space, shape, edges, true) } -> std::same_as<Network>;
   { space.path(architecture) } -> std::convertible_to<std::vector<std::size_t>>;
-  Space::operation_names[0];
+  requires nn_detail::MakesOperations<Space> || requires { Space::operation_names[0]; };
 };
 
 /// All operations that may stand on one edge; what flows is their sum at the mixing weights of the supernet.
@@ -87,19 +96,24 @@ namespace nn_detail {
 /// The layer of one operation under its name, so that weights are called the same in a path and in the
 /// supernet.
 template <class Space>
-OperationLayer named_operation(std::size_t operation, const OperationShape& shape) {
-  auto layer =
-      Space::visit(operation, [&](auto tag) -> OperationLayer { return make_operation(tag, shape); });
-  if (layer) layer->set_name(std::string(Space::operation_names[operation]));
-  return layer;
+OperationLayer named_operation(const Space& space, std::size_t operation, const OperationShape& shape) {
+  if constexpr (MakesOperations<Space>)
+    return make_operation(space, operation, shape);
+  else {
+    auto layer =
+        Space::visit(operation, [&](auto tag) -> OperationLayer { return make_operation(tag, shape); });
+    if (layer) layer->set_name(std::string(Space::operation_names[operation]));
+    return layer;
+  }
 }
 
 /// Every edge gets all operations of the space.
 template <class Space>
 class AllOperations final : public EdgeFactory {
  public:
-  AllOperations(const MixedOperation::Mixing& mixing, std::span<const std::size_t> options)
-      : mixing_(&mixing) {
+  AllOperations(const Space& space, const MixedOperation::Mixing& mixing,
+                std::span<const std::size_t> options)
+      : space_(space), mixing_(&mixing) {
     for (std::size_t next = 0; const std::size_t count : options) {
       edges_.push_back({next, count});
       next += count;
@@ -108,7 +122,7 @@ class AllOperations final : public EdgeFactory {
   OperationLayer make(std::size_t edge, const OperationShape& shape) override {
     std::vector<OperationLayer> candidates;
     for (std::size_t k = 0; k < edges_[edge].count; ++k)
-      candidates.push_back(named_operation<Space>(k, shape));
+      candidates.push_back(named_operation(space_, k, shape));
     return std::make_unique<MixedOperation>(*mixing_, edges_[edge].first, std::move(candidates));
   }
 
@@ -116,6 +130,7 @@ class AllOperations final : public EdgeFactory {
   struct Edge {
     std::size_t first, count;
   };
+  const Space& space_;
   const MixedOperation::Mixing* mixing_;
   std::vector<Edge> edges_;
 };
@@ -124,14 +139,15 @@ class AllOperations final : public EdgeFactory {
 template <class Space>
 class PathOfSupernet final : public EdgeFactory {
  public:
-  explicit PathOfSupernet(std::span<const std::size_t> path) : path_(path) {}
+  PathOfSupernet(const Space& space, std::span<const std::size_t> path) : space_(space), path_(path) {}
   OperationLayer make(std::size_t edge, const OperationShape& shape) override {
     if (path_[edge] == absent) return nullptr;
-    auto layer = named_operation<Space>(path_[edge], shape);
+    auto layer = named_operation(space_, path_[edge], shape);
     return layer ? std::make_unique<Sequential>(std::move(layer)) : nullptr;
   }
 
  private:
+  const Space& space_;
   std::span<const std::size_t> path_;
 };
 
@@ -222,7 +238,7 @@ class Supernet {
       if (path[edge] != absent && path[edge] >= options_[edge])
         throw Error(concat("Supernet::path, edge ", edge), concat("an option below ", options_[edge]),
                     to_text(path[edge]));
-    nn_detail::PathOfSupernet<Space> edges(path);
+    nn_detail::PathOfSupernet<Space> edges(space_, path);
     Network network = lay_out(space_, shape_, edges, true);
     weights_.lend(network.layers());
     return network;
@@ -245,7 +261,7 @@ class Supernet {
 
  private:
   Network laid_out() const {
-    nn_detail::AllOperations<Space> edges(*mixing_, options_);
+    nn_detail::AllOperations<Space> edges(space_, *mixing_, options_);
     return lay_out(space_, shape_, edges, true);
   }
 
