@@ -175,6 +175,17 @@ std::vector<std::string> notes_of(const J& judge) {
     return {};
 }
 
+/// Whether several threads may call a const evaluate, as one whose type is known at run time only knows.
+template <class J>
+bool is_parallel(const J& judge) {
+  if constexpr (requires {
+                  { judge.evaluates_in_parallel() } -> std::same_as<bool>;
+                })
+    return judge.evaluates_in_parallel();
+  else
+    return true;
+}
+
 template <class J>
 concept HasGradient = requires(J& judge, std::span<const float> weights, std::span<float> gradient,
                                Context& context) {

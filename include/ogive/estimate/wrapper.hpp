@@ -52,6 +52,7 @@ class Wrapper {
                           [&] { return to_score(detail::evaluate(judge_, architecture, context)); });
   }
 
+  bool evaluates_in_parallel() const { return is_parallel(judge_); }
   std::vector<Objective> objectives() const { return objectives_of(estimator_, judge_, Answer::objectives); }
   bool prepare(const Preparation& preparation) { return detail::prepare(judge_, preparation); }
   std::vector<std::string> notes() const { return notes_of(judge_); }
@@ -68,6 +69,8 @@ class Wrapper {
   }
   std::size_t steps() const requires requires(const Judge& judge) { judge.steps(); }
   { return judge_.steps(); }
+  bool can_save() const requires requires(const Judge& judge) { judge.can_save(); }
+  { return judge_.can_save(); }
   Bytes save() requires requires(Judge& judge) {
     { judge.save() } -> std::same_as<Bytes>;
   }

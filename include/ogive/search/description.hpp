@@ -1,6 +1,8 @@
 #pragma once
 /// What a run is made of, as plain data: what its journal must know to repeat it.
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -66,14 +68,38 @@ constexpr std::string_view part_name(std::string_view name) {
   return name.empty() ? "callable" : name;
 }
 
+/// A part whose type is known at run time only (search/any.hpp) describes the one that it holds.
 template <class Part>
 void describe_part(RunDescription& facts, const char* owner, const Part& part) {
+  if constexpr (requires { part.describe(facts, owner); }) return part.describe(facts, owner);
   const FactLister lister(facts, owner);
   lister.text("type", std::string(std::is_class_v<Part> ? part_name(type_name<Part>())
                                                         : std::string_view("callable")));
   if constexpr (requires { Part::operation_names[0]; })
     lister.text("operations", join(Part::operation_names, " "));
   if constexpr (HasFields<Part>) part.fields(lister);
+}
+
+/// Calls f(name, value) for what `model` describes beside its type, as a visit of its fields would.
+template <class Model, class Visit>
+void visit_described(const Model& model, Visit&& f) {
+  RunDescription facts;
+  model.describe(facts, "");
+  for (std::size_t i = 1; i < facts.size(); ++i) {
+    const std::string& value = facts[i].value;
+    const std::string name = facts[i].name.substr(1);  // behind the point
+    double number = 0;
+    std::uint64_t count = 0;
+    const char* const end = value.data() + value.size();
+    if (facts[i].text)
+      f(name, value);
+    else if (value == "true" || value == "false")
+      f(name, value == "true");
+    else if (std::from_chars(value.data(), end, count).ptr == end)
+      f(name, count);
+    else if (std::from_chars(value.data(), end, number).ptr == end)
+      f(name, number);
+  }
 }
 
 /// @param all_trials whether the number of trials decides how each of them goes

@@ -202,7 +202,7 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
   run_alone(executor, [&] { prepared = session.prepare(report, stop); });
   if (!prepared) return limits.go_on(true) ? Ending::stop_token : limits.ending();
 
-  const std::uint64_t at_once = Session::evaluates_in_parallel ? options.lookahead : 1;
+  const std::uint64_t at_once = session.parallel() ? options.lookahead : 1;
   InFlight under_way(session, executor, stop, static_cast<std::size_t>(std::min(at_once, options.trials)));
   for (;;) {
     while (!under_way.full()) {

@@ -21,6 +21,15 @@ concept SavesState = requires(State& state, const Bytes& bytes) {
   state.load(std::span(bytes));
 };
 
+/// Whether it can save, as one whose type is known at run time only knows.
+template <class State>
+bool can_save(const State& state) {
+  if constexpr (requires { state.can_save(); })
+    return state.can_save();
+  else
+    return true;
+}
+
 /// A gradient strategy on a supernet. Each step moves the logits on the validation part, then the shared
 /// weights on the training part (Liu, Simonyan and Yang, "DARTS", ICLR 2019, algorithm 1, first order).
 /// After each epoch the architecture is read off the mixing weights and judged as a trial: the history is the
@@ -154,12 +163,15 @@ class GradientRun {
       record.path = path = space_.path(trial.architecture);
     if constexpr (requires { record.option_names = Space::operation_names; })
       record.option_names = Space::operation_names;
+    else if constexpr (requires { record.option_names = space_.option_names(); })
+      record.option_names = space_.option_names();
     limits_.go_on(audience_.mixing(record));
   }
 
   /// @return whether to go on
   bool add(Trial<Architecture> trial) {
-    const bool improved = result_.add(std::move(trial), [&](const Architecture& a) { return name(a); });
+    const bool improved =
+        result_.add(std::move(trial), [&](const Architecture& a) { return name_of(space_, a); });
     return limits_.go_on(audience_.trial(result_.history.back(), improved));
   }
 
@@ -202,6 +214,7 @@ class GradientRun {
   /// @return whether to go on
   bool resume() {
     if constexpr (saves) {
+      if (!can_save(judge_) || !can_save(logits_)) return true;
       checkpoint_ = Checkpoint(memory_.keeper(), "epochs");
       const auto saved = checkpoint_.load();
       if (!saved) return true;
@@ -224,13 +237,6 @@ class GradientRun {
       }
     }
     return true;
-  }
-
-  std::string name(const Architecture& architecture) const {
-    if constexpr (PrintableSpace<Space>)
-      return ogive::text(space_, architecture);
-    else
-      return {};
   }
 
   const Space& space_;

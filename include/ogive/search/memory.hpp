@@ -42,6 +42,7 @@ class Memory {
   /// @throws Error when the journal is of another run, or has a trial twice
   template <class Describe>
   void open(const Describe& describe) {
+    if constexpr (keeps && requires { space_.check_prints("a journal"); }) space_.check_prints("a journal");
     if constexpr (requires(const RunDescription& description) { journal_.open(description); })
       journal_.open(describe());
     journal_.replay([&](const TrialRecord& record) {

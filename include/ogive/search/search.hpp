@@ -31,6 +31,9 @@ class Search {
       check_fields(space_, type_name<Space>());
       check_fields(strategy_, type_name<Strategy>());
       check_fields(estimator_, type_name<Estimator>());
+      // What parts whose types are known at run time only (search/any.hpp) can say no earlier.
+      if constexpr (requires { estimator_.check_fits(space_); }) estimator_.check_fits(space_);
+      if constexpr (requires { strategy_.check_fits(space_, estimator_); }) strategy_.check_fits(space_, estimator_);
     }
   }
 
@@ -102,16 +105,21 @@ class Search {
     detail::Memory<Space, objectives, std::remove_cvref_t<decltype(journal_part)>> memory(space_,
                                                                                           journal_part);
     if constexpr (GradientStrategy<Strategy>)
-      return run_epochs(options, stop, given_or(executors, serial), memory, audience);
-    else
+      return run_epochs(strategy_, options, stop, given_or(executors, serial), memory, audience);
+    else {
+      if constexpr (requires { strategy_.gradient(); } && DifferentiableEstimator<Estimator, Space>) {
+        if (const auto* const gradient = strategy_.gradient())  // known at run time only
+          return run_epochs(*gradient, options, stop, given_or(executors, serial), memory, audience);
+      }
       return run_trials(options, stop, given_or(executors, serial), memory, audience);
+    }
   }
 
-  auto run_epochs(const RunOptions& options, const StopToken& stop, auto& executor_part, auto& memory,
-                  auto& audience) const {
-    detail::GradientRun run(space_, strategy_, estimator_, options, stop, audience, memory);
+  auto run_epochs(const auto& strategy, const RunOptions& options, const StopToken& stop, auto& executor_part,
+                  auto& memory, auto& audience) const {
+    detail::GradientRun run(space_, strategy, estimator_, options, stop, audience, memory);
     memory.open(
-        [&] { return detail::describe(space_, strategy_, estimator_, options, run.objectives(), true); });
+        [&] { return detail::describe(space_, strategy, estimator_, options, run.objectives(), true); });
     Result<typename Space::Architecture> result;
     detail::run_alone(executor_part, [&] { result = run.run(); });
     return result;

@@ -25,6 +25,20 @@
 
 namespace ogive {
 
+namespace detail {
+/// The text of an architecture, where the space has one.
+template <class Space>
+std::string name_of(const Space& space, const typename Space::Architecture& architecture) {
+  if constexpr (requires { space.can_print(); }) {  // known at run time only
+    if (!space.can_print()) return {};
+  }
+  if constexpr (PrintableSpace<Space>)
+    return ogive::text(space, architecture);
+  else
+    return {};
+}
+}  // namespace detail
+
 /// Hands out trials and takes back their scores. Whatever the order of calls, the strategy sees ask k right
 /// after tell k - lookahead, and tells in the order of asking: equal seeds give equal histories.
 template <class Space, class Strategy, class Estimator>
@@ -123,6 +137,8 @@ class Session {
   }
   static constexpr bool evaluates_in_parallel =
       detail::Judges<const detail::JudgeOf<Estimator, Space>, Architecture>;
+  /// The same, with what only the estimator's State knows at run time.
+  bool parallel() const { return evaluates_in_parallel && detail::is_parallel(parts_->judge); }
 
   /// Everything told so far, in order.
   const Result& result() {
@@ -228,10 +244,7 @@ class Session {
     }
     ++told_;
     improved_ = result_.add(trial, [&](const Architecture& architecture) {
-      if constexpr (PrintableSpace<Space>)
-        return ogive::text(parts_->space, architecture);
-      else
-        return std::string();
+      return detail::name_of(parts_->space, architecture);
     });
   }
 
