@@ -23,3 +23,8 @@ TEST_CASE("crc32 goes on from any cut", "[crc32]") {
   for (std::size_t cut = 0; cut <= text.size(); ++cut)
     CHECK(crc32(text.subspan(cut), crc32(text.first(cut))) == 0x414FA339U);
 }
+
+TEST_CASE("a sum is written with eight digits", "[crc32]") {
+  CHECK(ogive::hexadecimal(0xCBF43926U) == "cbf43926");
+  CHECK(ogive::hexadecimal(0x1AU) == "0000001a");
+}

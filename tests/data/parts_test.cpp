@@ -146,3 +146,15 @@ TEST_CASE("bytes of someone else are used in place", "[parts]") {
   }
   CHECK(watch.use_count() == 1);
 }
+
+TEST_CASE("a part is told apart by its values, labels and order", "[parts]") {
+  // Expected: Python's zlib.crc32 over each sample's values and its label.
+  const TrainSet bytes(ImageData({2}, {1, 2, 3, 4, 5, 6}, {1, 0, 2}, {.count = 3}));
+  CHECK(bytes.text() == "3 samples of (2), 3 classes, checksum 40de7510");
+  const ValidationSet floats(ImageData(Tensor::from({2, 2}, {1, 2, 3, 4}), {1, 0}, {.count = 2}));
+  CHECK(floats.text() == "2 samples of (2), 2 classes, checksum 89508fa6");
+  const TrainSet other(ImageData({2}, {1, 2, 3, 4, 5, 6}, {1, 0, 1}, {.count = 3}));
+  CHECK(other.text() != bytes.text());
+  CHECK(TrainSet(hundred()).take(50, 1).text() != TrainSet(hundred()).take(50, 2).text());
+  CHECK(TrainSet(hundred()).take(50, 1).text() == TrainSet(hundred()).take(50, 1).text());
+}

@@ -38,6 +38,9 @@ TEST_CASE("values are found by key, row and column") {
   CHECK(table.value(Sizes{}, Choices{0}, "test") == 80);
   CHECK(table.text(0, "note") == "slow");
   CHECK(table.numbers("ms") == std::vector<double>{3, 2});
+  CHECK(table.text() == "2 rows, checksum 604cefe0");  // Python's zlib.crc32
+  CHECK(fields_text(TabularEstimator{.table = table, .select = lowest("ms")}) ==
+        concat("table=", table.text(), " select.column=ms select.lowest=true select.oracle=false"));
   CHECK(Table{}.rows() == 0);
 }
 

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <string>
 
+#include "ogive/estimate/tabular.hpp"
 #include "ogive/io/journal.hpp"
 #include "ogive/search.hpp"
 #include "ogive/search/threads.hpp"
@@ -101,6 +102,25 @@ TEST_CASE("a run with other options is refused with the first that differs") {
   // More trials, or a limit in seconds, is the same run.
   rewrite(path, R"("other":3)", R"("sample":3)");
   CHECK(refused(path, {.trials = 12, .seed = 5, .seconds = 1000}) == "nothing was thrown");
+}
+
+TEST_CASE("a run on other data is refused by their checksum") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("run.jsonl");
+  struct Sizes {
+    using Architecture = Choices;
+    std::vector<Decision> decisions() const { return {{"size", 3}}; }
+  };
+  const auto run = [&](const std::string& accuracy) {
+    const auto table =
+        Table::from_text(concat("arch_str,val\nsize=0,", accuracy, "\nsize=1,91\nsize=2,92\n"));
+    Search{Sizes{}, Random{}, TabularEstimator{.table = table, .select = "val"}}.run({.trials = 5},
+                                                                                     FileJournal{path});
+  };
+  run("90");
+  CHECK(message([&] { run("90"); }) == "nothing was thrown");
+  const auto says = message([&] { run("95"); });
+  CHECK(says.starts_with(path + ", line 1: expected estimator.table = 3 rows, checksum "));
 }
 
 TEST_CASE("the journal of another build is refused unless that is allowed") {

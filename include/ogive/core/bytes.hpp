@@ -63,12 +63,15 @@ class ByteReader {
   std::size_t position_ = 0;
 };
 
-/// Appends the object representation of numbers, which is least significant byte first.
+/// The object representation of numbers, which is least significant byte first.
+template <Arithmetic Number>
+std::span<const std::uint8_t> bytes_of(std::span<const Number> numbers) {
+  return {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size_bytes()};
+}
 template <Arithmetic Number>
 void append_numbers(Bytes& bytes, std::span<const Number> numbers) {
-  if (numbers.empty()) return;
-  const auto* const first = reinterpret_cast<const std::uint8_t*>(numbers.data());
-  bytes.insert(bytes.end(), first, first + numbers.size_bytes());
+  const auto added = bytes_of(numbers);
+  bytes.insert(bytes.end(), added.begin(), added.end());
 }
 template <Arithmetic Number>
 void append_number(Bytes& bytes, Number number) {

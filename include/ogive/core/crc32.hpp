@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace ogive {
 
@@ -43,6 +44,13 @@ inline std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t be
   }
   for (const std::uint8_t byte : bytes) sum = (sum >> 8) ^ tables[0][(sum ^ byte) & 0xff];
   return ~sum;
+}
+
+/// A sum as it is written: eight hexadecimal digits.
+inline std::string hexadecimal(std::uint32_t sum) {
+  std::string text;
+  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[sum >> shift & 0xF];
+  return text;
 }
 
 }  // namespace ogive

@@ -118,6 +118,8 @@ struct SupernetEstimator {
   double memory_limit = 0;  ///< bytes that a training step may need; 0: what the machine has left
 
   void fields(auto&& f) const {
+    f("train", data.train);
+    f("validation", data.validation);
     f("training", training);
     f("fair", fair);
     f("recalibration", recalibration, at_least(1));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/crc32.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/data/gzip.hpp"
 #include "ogive/space/concepts.hpp"
@@ -91,6 +92,10 @@ class Table {
   }
 
   const std::string& name() const { return data_->name; }
+  /// "15625 rows, checksum 0a1b2c3d": tells tables apart by what is in them, for journals.
+  std::string text() const {
+    return concat(rows(), " rows, checksum ", hexadecimal(crc32(as_bytes(data_->content))));
+  }
 
  private:
   struct Data {

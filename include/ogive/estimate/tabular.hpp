@@ -26,6 +26,12 @@ struct Selection {
   Selection(const char* name) : column(name) {}
   Selection(std::string name, Kind how = Kind::accuracy, bool test = false)
       : column(std::move(name)), kind(how), oracle(test) {}
+
+  void fields(auto&& f) const {
+    f("column", column);
+    f("lowest", kind == Kind::lowest);
+    f("oracle", oracle);
+  }
 };
 
 /// Chooses by a column of accuracies in percent.
@@ -57,6 +63,10 @@ struct BasicTabularEstimator {
   Selection select = "c10v_val_12";  ///< NAS-Bench-201: CIFAR-10 validation accuracy after 12 epochs
   Lookup lookup{};
 
+  void fields(auto&& f) const {
+    f("table", table);
+    f("select", select);
+  }
   Objective objectives() const {
     if (select.kind == Selection::Kind::accuracy) return accuracy_objective(select.column);
     return {.name = select.column};

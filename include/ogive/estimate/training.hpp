@@ -39,7 +39,11 @@ struct TrainingEstimator {
   SearchData data;
   Training training{};
 
-  void fields(auto&& f) const { f("training", training); }
+  void fields(auto&& f) const {
+    f("train", data.train);
+    f("validation", data.validation);
+    f("training", training);
+  }
   Objective objectives() const { return accuracy_objective("validation accuracy"); }
 
   template <class Space>

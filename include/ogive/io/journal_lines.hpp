@@ -21,13 +21,6 @@ inline constexpr std::uint32_t current_format = 1;
 /// What every journal begins with.
 inline constexpr std::string_view beginning = R"({"ogive":"journal","format":)";
 
-/// Eight hexadecimal digits.
-inline std::string hexadecimal(std::uint32_t sum) {
-  std::string text;
-  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[sum >> shift & 0xF];
-  return text;
-}
-
 /// Closes an object that lacks its last brace with the checksum of its text, which goes on from that of the
 /// line before: lines can neither change nor be left out, change places or come from another journal unseen.
 /// @param sum the checksum of the line before, 0 for the first; that of this line afterwards
