@@ -61,6 +61,8 @@ class GradientRun {
     weights_.resize(count);
     gradient_.resize(count);
     result_.objectives = objectives_of(estimator, judge_, 1);
+    result_.options = options;
+    result_.options.stop = {};
   }
 
   const std::vector<Objective>& objectives() const { return result_.objectives; }
@@ -233,6 +235,7 @@ class GradientRun {
       for (std::uint64_t number = 0; number < std::min(done / steps, memory_.size()); ++number) {
         auto trial = memory_.trial(number);
         tell_mixing(trial, memory_.find(number)->mixing);
+        ++result_.recalled;
         if (!add(std::move(trial))) return false;
       }
     }

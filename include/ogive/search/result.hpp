@@ -2,10 +2,12 @@
 /// What a run leaves behind.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ogive/core/clock.hpp"
 #include "ogive/core/trial.hpp"
 #include "ogive/search/options.hpp"
 
@@ -19,8 +21,12 @@ class Result {
   std::vector<Trial<Architecture, N>> history{};
   std::vector<Objective> objectives = std::vector<Objective>(N);
   double seconds = 0;  ///< wall time of the run
+  /// For each trial of the history the wall time from the beginning of the run until it was told.
+  std::vector<double> moments{};
+  std::uint64_t recalled = 0;  ///< how many trials a journal answered, at once
   Ending ending = Ending::unfinished;
   std::vector<std::string> notes{};  ///< what the estimator says about its own work
+  RunOptions options{};              ///< those of the run, but its stop token
 
   /// The trial with the least score, the first among equals. @throws Error when there is none
   const Trial<Architecture, N>& best() const requires(N == 1) {
@@ -72,6 +78,7 @@ class Result {
   template <class Name>
   bool add(Trial<Architecture, N> trial, Name name) {
     history.push_back(std::move(trial));
+    moments.push_back(seconds_now() - began_);
     const auto& added = history.back();
     if (!added.score) return false;
     const auto beaten_by = [](const auto& a, const auto& b) {  // a by b
@@ -94,6 +101,7 @@ class Result {
  private:
   std::vector<std::size_t> front_{};  ///< positions in the history
   std::vector<std::string> names_{};  ///< their architectures
+  double began_ = seconds_now();
 };
 
 }  // namespace ogive

@@ -61,6 +61,10 @@ class Search {
     return Session<Space, Strategy, Estimator>(space_, strategy_, estimator_, options);
   }
 
+  const Space& space() const { return space_; }
+  const Strategy& strategy() const { return strategy_; }
+  const Estimator& estimator() const { return estimator_; }
+
  private:
   struct RefusedArchitecture {
     bool operator==(const RefusedArchitecture&) const = default;

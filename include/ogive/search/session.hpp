@@ -56,6 +56,8 @@ class Session {
         parts_(std::make_unique<Parts>(space, strategy, estimator)),
         started_(seconds_now()) {
     result_.objectives = detail::objectives_of(parts_->estimator, parts_->judge, objectives);
+    result_.options = options;
+    result_.options.stop = {};
   }
 
   /// Lets the estimator do what comes before the first evaluation, such as training a supernet. ask() sees to
@@ -131,9 +133,11 @@ class Session {
   }
   /// Where evaluations and preparations leave their checkpoints; null: nowhere.
   void keep(Keeper* keeper) { keeper_ = keeper; }
-  /// Shows the estimator a trial that was evaluated in an earlier run, if its State has `recall(trial)`.
+  /// Counts a trial that was evaluated in an earlier run, and shows it to an estimator whose State has
+  /// `recall(trial)`.
   void recall(const Trial& trial) {
     if constexpr (requires { parts_->judge.recall(trial); }) parts_->judge.recall(trial);
+    ++result_.recalled;
   }
   static constexpr bool evaluates_in_parallel =
       detail::Judges<const detail::JudgeOf<Estimator, Space>, Architecture>;
