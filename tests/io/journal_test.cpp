@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ogive/estimate/cached.hpp"
 #include "ogive/search.hpp"
 #include "ogive/search/threads.hpp"
 #include "tests/catch.hpp"
@@ -104,6 +105,20 @@ TEST_CASE("a run that was cut off goes on where it ended, and gives the same res
     CHECK(evaluations == 25);
     CHECK(lines_of(path) == lines);
   }
+}
+
+TEST_CASE("a cache is filled from the journal, and its notes are those of a run never stopped") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("run.jsonl");
+  const Search caching{Nb201Space{}, Evolution{.population = 4, .sample = 4}, cached(&noisy)};
+  const auto whole = caching.run(options);
+  RunOptions first = options;
+  first.trials = 25;
+  caching.run(first, FileJournal{path});
+  const auto resumed = caching.run(options, FileJournal{path});
+  CHECK(timeless(resumed) == timeless(whole));
+  CHECK(resumed.notes == whole.notes);
+  CHECK_FALSE(has(whole.notes.at(0), "cache: 0 of"));
 }
 
 TEST_CASE("one journal object serves one run after the other, and is free after each") {

@@ -79,6 +79,8 @@ struct Cached {
       Inner::recall(trial);
       const auto hold = lock_.hold();
       Entry& entry = find(trial.architecture, trial.fidelity, trial.continues);
+      ++asked_;  // as it was when the trial was evaluated
+      known_ += entry.answer.has_value();
       if (!entry.answer) entry.answer = trial.score;
     }
 
