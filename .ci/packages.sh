@@ -1,7 +1,7 @@
 # Sourced by examples/quickstart.sh, tests/run.sh and benchmarks/run.sh, with $root set to the top of the source tree.
 # The one place that says which Debian packages ogive's own programs need.
 
-packages_library="g++ cmake ninja-build libxsimd-dev xtl-dev libxtensor-dev libeigen3-dev zlib1g-dev"
+packages_library="g++ cmake ninja-build libxsimd-dev xtl-dev libxtensor-dev libeigen3-dev zlib1g-dev libprotozero-dev nlohmann-json3-dev"
 packages_tests="catch2"
 packages_benchmarks="libbenchmark-dev"
 packages_clang="clang"
