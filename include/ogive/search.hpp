@@ -13,6 +13,7 @@
 #include "ogive/estimate/within.hpp"
 #include "ogive/search/progress.hpp"
 #include "ogive/search/search.hpp"
+#include "ogive/search/study.hpp"
 #include "ogive/space/concepts.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"

@@ -23,8 +23,8 @@ template <class Space, class Strategy, class Estimator>
 class Search {
  public:
   /// @throws Error when an option of a part is out of range, in the part's own words
-  constexpr Search(Space space, Strategy strategy, Estimator estimator)
-      : space_(std::move(space)), strategy_(std::move(strategy)), estimator_(std::move(estimator)) {
+  constexpr Search(Space s, Strategy t, Estimator e)
+      : space_(std::move(s)), strategy_(std::move(t)), estimator_(std::move(e)) {
     if constexpr (!detail::Fits<Space, Strategy, Estimator>)
       detail::explain<Space, Strategy, Estimator>();
     else {
@@ -33,7 +33,8 @@ class Search {
       check_fields(estimator_, type_name<Estimator>());
       // What parts whose types are known at run time only (search/any.hpp) can say no earlier.
       if constexpr (requires { estimator_.check_fits(space_); }) estimator_.check_fits(space_);
-      if constexpr (requires { strategy_.check_fits(space_, estimator_); }) strategy_.check_fits(space_, estimator_);
+      if constexpr (requires { strategy_.check_fits(space_, estimator_); })
+        strategy_.check_fits(space_, estimator_);
     }
   }
 
