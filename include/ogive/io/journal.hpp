@@ -22,6 +22,7 @@
 #include "ogive/core/error.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/hash.hpp"
+#include "ogive/core/machine.hpp"
 #include "ogive/core/version.hpp"
 #include "ogive/io/checkpoints.hpp"
 #include "ogive/io/journal_lines.hpp"
@@ -72,7 +73,7 @@ class FileJournal {
     take_file();
     content_ = read_all();
     RunDescription facts{
-        {"build.library", version}, {"build.compiler", compiler()}, {"build.cpu_level", cpu_level}};
+        {"build.library", version}, {"build.compiler", compiler}, {"build.cpu_level", cpu_level}};
     facts.insert(facts.end(), run.begin(), run.end());
     sum_ = 0;
     end_ = 0;
@@ -114,14 +115,6 @@ class FileJournal {
   std::string line(std::uint64_t number) const { return concat(path_, ", line ", number); }
   [[noreturn]] void fail(std::string_view sentence) const {
     throw Error(path_, concat(sentence, ": ", std::strerror(errno)));
-  }
-
-  static const char* compiler() {
-#ifdef __clang__
-    return "clang " __clang_version__;
-#else
-    return "g++ " __VERSION__;
-#endif
   }
 
   void take_file() {
