@@ -12,28 +12,12 @@
 #include <vector>
 
 #include "ogive/core/text.hpp"
+#include "ogive/io/markup.hpp"
 #include "ogive/space/graph.hpp"
 
 namespace ogive {
 
 namespace detail {
-
-inline std::string xml_escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (c == '"')
-      safe += "&quot;";
-    else
-      safe += c;
-  }
-  return safe;
-}
 
 /// The name of a node: a_{b} with its subscript.
 inline std::string svg_name(std::string_view name) {
@@ -44,12 +28,21 @@ inline std::string svg_name(std::string_view name) {
                 xml_escaped(subscript), "</tspan>");
 }
 
-/// The colour of an operation by its number (Okabe and Ito's palette for all eyes).
-inline std::string_view operation_colour(const CellGraph::Edge& edge) {
-  static constexpr std::array<std::string_view, 7> palette{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                                           "#b07800", "#3498d0", "#555555"};
-  return edge.operation.empty() ? "#aaaaaa" : palette[edge.number % palette.size()];
-}
+/// The colours of a picture.
+struct CellPaint {
+  std::string_view ground = "white";
+  std::string_view node = "#f4f4f4";
+  std::string_view outline = "#333";
+  std::string_view letters = "black";
+  std::string_view plain = "#aaaaaa";  ///< of edges without operation
+  /// Of operations, by their number (after Okabe and Ito's palette for all eyes).
+  std::array<std::string_view, 7> operations{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                             "#b07800", "#3498d0", "#555555"};
+
+  std::string_view edge(const CellGraph::Edge& edge) const {
+    return edge.operation.empty() ? plain : operations[edge.number % operations.size()];
+  }
+};
 
 struct Point {
   double x = 0, y = 0;
@@ -148,22 +141,19 @@ class CellLayout {
   double above_ = 0, below_ = 0;
 };
 
-}  // namespace detail
-
-/// A self-contained SVG picture: nodes in a row, inputs at the left, edges as arcs with their operations
-/// written beside them.
-inline std::string svg(const CellGraph& graph) {
-  const detail::CellLayout layout(graph);
-  std::string out = concat("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ", layout.width(), " ",
-                           layout.height(), "\" width=\"", layout.width(), "\" height=\"", layout.height(),
-                           "\" font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\">\n<title>",
-                           detail::xml_escaped(graph.title),
-                           "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
+inline std::string cell_svg(const CellGraph& graph, const CellPaint& paint) {
+  const CellLayout layout(graph);
+  std::string out =
+      concat("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ", layout.width(), " ", layout.height(),
+             "\" width=\"", layout.width(), "\" height=\"", layout.height(),
+             "\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\" fill=\"",
+             paint.letters, "\">\n<title>", xml_escaped(graph.title),
+             "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"", paint.ground, "\"/>\n");
   std::string labels;  // above all lines, which they interrupt
   for (std::size_t number = 0; number < graph.edges.size(); ++number) {
     const auto& edge = graph.edges[number];
     const auto curve = layout.curve(number);
-    const auto colour = detail::operation_colour(edge);
+    const auto colour = paint.edge(edge);
     const double turn = std::atan2(layout.node(edge.to).y - curve[3].y, layout.node(edge.to).x - curve[3].x);
     out += concat("<path d=\"M", curve[0].text(), " C", curve[1].text(), " ", curve[2].text(), " ",
                   curve[3].text(), "\" fill=\"none\" stroke=\"", colour, "\" stroke-width=\"",
@@ -172,18 +162,23 @@ inline std::string svg(const CellGraph& graph) {
                   significant(turn * 180 / 3.141592653589793, 4), ")\"/>\n");
     if (edge.operation.empty()) continue;
     const auto label = layout.label(number);
-    labels +=
-        concat("<text x=\"", label.x, "\" y=\"", label.y, "\" fill=\"", colour,
-               "\" stroke=\"white\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\">",
-               detail::xml_escaped(edge.operation), "</text>\n");
+    labels += concat("<text x=\"", label.x, "\" y=\"", label.y, "\" fill=\"", colour, "\" stroke=\"",
+                     paint.ground, "\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\">",
+                     xml_escaped(edge.operation), "</text>\n");
   }
   for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
     const auto centre = layout.node(node);
-    out += concat("<circle cx=\"", centre.x, "\" cy=\"", centre.y, "\" r=\"", detail::CellLayout::radius,
-                  "\" fill=\"#f4f4f4\" stroke=\"#333\"/>\n<text x=\"", centre.x, "\" y=\"", centre.y + 5,
-                  "\">", detail::svg_name(graph.nodes[node]), "</text>\n");
+    out += concat("<circle cx=\"", centre.x, "\" cy=\"", centre.y, "\" r=\"", CellLayout::radius,
+                  "\" fill=\"", paint.node, "\" stroke=\"", paint.outline, "\"/>\n<text x=\"", centre.x,
+                  "\" y=\"", centre.y + 5, "\">", svg_name(graph.nodes[node]), "</text>\n");
   }
   return out + labels + "</svg>\n";
 }
+
+}  // namespace detail
+
+/// A self-contained SVG picture: nodes in a row, inputs at the left, edges as arcs with their operations
+/// written beside them.
+inline std::string svg(const CellGraph& graph) { return detail::cell_svg(graph, {}); }
 
 }  // namespace ogive

@@ -59,4 +59,14 @@ CellGraph graph(const BasicDartsSpace<Operations...>& space, const DartsCell& ce
   return g;
 }
 
+/// Both cells of an architecture, titled "normal cell" and "reduction cell".
+template <class... Operations>
+std::vector<CellGraph> graphs(const BasicDartsSpace<Operations...>& space,
+                              const DartsArchitecture& architecture) {
+  std::vector<CellGraph> both{graph(space, architecture.normal), graph(space, architecture.reduction)};
+  both[0].title = "normal cell";
+  both[1].title = "reduction cell";
+  return both;
+}
+
 }  // namespace ogive
