@@ -1,0 +1,44 @@
+#include "ogive/testing/strategy.hpp"
+
+#include "ogive/search/any_strategy.hpp"
+#include "ogive/space/darts.hpp"
+#include "ogive/space/nb201.hpp"
+#include "ogive/space/where.hpp"
+#include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/enqueue.hpp"
+#include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/random.hpp"
+#include "tests/catch.hpp"
+
+using namespace ogive;
+using testing::check_strategy;
+
+namespace {
+
+TEST_CASE("random search and evolution keep what they promise") {
+  CHECK(check_strategy(Random{}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(Evolution{.population = 10, .sample = 3}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(Evolution{.population = 1, .sample = 1}, Nb201Space{}, {.seed = 7}).text() == "");
+  CHECK(check_strategy(Evolution{}, DartsSpace{.nodes = 2}).text() == "");
+  const auto small = where(Nb201Space{}, [](const Nb201Cell& cell) { return cell.operations[0] < 2; });
+  CHECK(check_strategy(Evolution{.population = 10}, small).text() == "");
+}
+
+TEST_CASE("first trials do no harm") {
+  const Nb201Cell cell{{3, 3, 3, 3, 3, 3}}, other{{0, 1, 2, 3, 4, 0}};
+  CHECK(check_strategy(enqueue(Evolution{.population = 10}, {cell, other}), Nb201Space{}).text() == "");
+  CHECK(check_strategy(enqueue(Random{}, {cell}), Nb201Space{}).text() == "");
+}
+
+TEST_CASE("the logits of DARTS keep what they promise") {
+  CHECK(check_strategy(Darts{}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(Darts{.learning_rate = 0.1, .weight_decay = 0}, DartsSpace{}).text() == "");
+}
+
+TEST_CASE("strategies known at run time only keep what they promise") {
+  const AnySpace space(Nb201Space{});
+  CHECK(check_strategy(AnyStrategy(Evolution{.population = 10}), space).text() == "");
+  CHECK(check_strategy(AnyStrategy(Darts{}), space).text() == "");
+}
+
+}  // namespace

@@ -1,0 +1,24 @@
+#include "ogive/estimate/cached.hpp"
+#include "ogive/estimate/supernet.hpp"
+#include "ogive/estimate/training.hpp"
+#include "ogive/testing/estimator.hpp"
+#include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
+
+using namespace ogive_test;
+using ogive::testing::check_estimator;
+
+namespace {
+
+TEST_CASE("training keeps what it promises") {
+  const TrainingEstimator estimator{data(), {.epochs = 2, .batch = 16}};
+  CHECK(check_estimator(estimator, ogive_test::space, {.samples = 3}).text() == "");
+  CHECK(check_estimator(cached(estimator), ogive_test::space, {.samples = 2}).text() == "");
+}
+
+TEST_CASE("a supernet keeps what it promises, with paths and at mixing weights") {
+  const SupernetEstimator estimator{data(), {.epochs = 1, .batch = 16}, false, 2};
+  CHECK(check_estimator(estimator, ogive_test::space, {.samples = 3}).text() == "");
+}
+
+}  // namespace
