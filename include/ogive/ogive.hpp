@@ -7,6 +7,7 @@
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/estimate/train.hpp"
 #include "ogive/estimate/training.hpp"
+#include "ogive/io/journal.hpp"
 #include "ogive/io/svg.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
