@@ -31,6 +31,7 @@ struct Training {
   std::size_t epochs = 12;
   std::size_t batch = 64;
   double learning_rate = 0.1;
+  double final_learning_rate = 0;  ///< to which it falls, along half a cosine
   double momentum = 0.9;
   double weight_decay = 5e-4;
   double label_smoothing = 0;
@@ -44,6 +45,7 @@ struct Training {
     f("epochs", epochs, at_least(1));
     f("batch", batch, at_least(2));
     f("learning_rate", learning_rate, above(0));
+    f("final_learning_rate", final_learning_rate, at_least(0));
     f("momentum", momentum, from_below(0, 1));
     f("weight_decay", weight_decay, at_least(0));
     f("label_smoothing", label_smoothing, from_below(0, 1));
@@ -91,7 +93,8 @@ class Descent {
   Descent(std::vector<Parameter*> weights, const Training& options, std::size_t steps)
       : clip_(options.clip_gradient_norm),
         steps_(steps),
-        schedule_{Cosine{.start = options.learning_rate}, options.warmup_steps},
+        schedule_{Cosine{.start = options.learning_rate, .floor = options.final_learning_rate},
+                  options.warmup_steps},
         optimiser_(Sgd{.momentum = options.momentum,
                        .nesterov = options.momentum > 0,
                        .weight_decay = options.weight_decay},
