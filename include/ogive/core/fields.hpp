@@ -103,15 +103,22 @@ void check_fields(const T& options, std::string_view owner) {
   if constexpr (HasFields<T>) options.fields(detail::FieldChecker(std::string(owner)));
 }
 
-/// The value of a field as text: a number, true or false, a text, or what the value's own text() says.
+/// The value of a field as text: a number, true or false, a text, an enumerator with a to_text() of its own,
+/// or what the value's own text() says; "none" for an optional that is empty, and "[1, 2]" for a list.
 template <class T>
 std::string field_text(const T& value) {
   if constexpr (requires {
                   { value.text() } -> std::convertible_to<std::string>;
                 })
     return value.text();
-  else
-    return to_text(value);
+  else if constexpr (requires { value.has_value(); })
+    return value.has_value() ? field_text(*value) : "none";
+  else if constexpr (requires { value.begin(); } && !std::convertible_to<const T&, std::string_view>) {
+    std::string list = "[";
+    for (const auto& item : value) list += concat(list.size() > 1 ? ", " : "", field_text(item));
+    return list += ']';
+  } else
+    return std::string(to_text(value));
 }
 
 /// "population=50 sample=10": every field with its value.

@@ -216,7 +216,10 @@ class AnyStrategy {
   /// needs them
   void check_fits(const AnySpace& space, const auto& estimator) const {
     for (const Ability ability : needs()) space.check(ability, name(), "; use Random");
-    if (!gradient()) return;
+    if (!gradient()) {
+      model_->state(space);  // says now what it would say when a run starts
+      return;
+    }
     bool has_gradients = DifferentiableEstimator<std::remove_cvref_t<decltype(estimator)>, AnySpace>;
     std::string estimator_name = "this one";
     if constexpr (requires { estimator.has_gradients(space); }) {
