@@ -1,0 +1,199 @@
+#pragma once
+/// All that this library ships, under its names, for searches named by JSON:
+///
+///     const auto search = read_search("search.json");
+///     const auto result = search.run(Progress{});
+///
+/// A leaf header: it brings the engine and the JSON parser (component ogive::io).
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ogive/data/cifar.hpp"
+#include "ogive/data/idx.hpp"
+#include "ogive/data/npy.hpp"
+#include "ogive/estimate/cached.hpp"
+#include "ogive/estimate/retry.hpp"
+#include "ogive/estimate/supernet.hpp"
+#include "ogive/estimate/tabular.hpp"
+#include "ogive/estimate/training.hpp"
+#include "ogive/estimate/within.hpp"
+#include "ogive/io/command.hpp"
+#include "ogive/io/registry.hpp"
+#include "ogive/model/darts.hpp"
+#include "ogive/model/nb201.hpp"
+#include "ogive/space/darts.hpp"
+#include "ogive/space/nb201.hpp"
+#include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/enqueue.hpp"
+#include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/random.hpp"
+
+namespace ogive::inline OGIVE_LEVEL {
+
+namespace io_detail {
+
+/// Which of the training images of a data set a search sees; it gets no others.
+struct DataShare {
+  double validation = 0.1;  ///< the share set aside to choose by
+  std::uint64_t take = 0;   ///< how many images in all, for quick runs; 0: all
+  std::uint64_t seed = 0;   ///< of the draw
+
+  void fields(auto&& f) const {
+    f("validation", validation, Range{.low = 0, .high = 1, .low_open = true, .high_open = true});
+    f("take", take);
+    f("seed", seed);
+  }
+  SearchData of(const TrainSet& train) const {
+    return (take > 0 ? train.take(take, seed) : train).split(validation, seed);
+  }
+};
+struct ClassCount {
+  std::size_t classes = 10;
+  void fields(auto&& f) const { f("classes", classes, at_least(1)); }
+};
+/// A text that must be there.
+inline std::string required_text(JsonObject& json, std::string_view key) {
+  return expected(json.at(key), JsonNode::Kind::text, "a text").value;
+}
+
+inline void add_shipped_data(Registry& registry) {
+  registry.add_data("idx", [](JsonObject& json, const Registry&) {
+    const std::string folder = required_text(json, "path");
+    const auto share = json.read<DataShare>();
+    const auto [classes] = json.read<ClassCount>();
+    json.finish();
+    return share.of(load_idx(folder, {.count = classes}).train);
+  });
+  registry.add_data("cifar10", [](JsonObject& json, const Registry&) {
+    const std::string folder = required_text(json, "path");
+    const auto share = json.read<DataShare>();
+    json.finish();
+    return share.of(load_cifar10(folder).train);
+  });
+  registry.add_data("npy", [](JsonObject& json, const Registry&) {
+    const std::string images = required_text(json, "images"), labels = required_text(json, "labels");
+    const auto share = json.read<DataShare>();
+    const auto [classes] = json.read<ClassCount>();
+    json.finish();
+    return share.of(TrainSet(image_data(load_npy(images), load_npy(labels), {.count = classes})));
+  });
+}
+
+/// Where a table is, and how a search chooses by it.
+struct TableFile {
+  std::string key = "arch_str";        ///< the column of the architectures' texts
+  std::string select = "c10v_val_12";  ///< the column that a search chooses by
+  bool lowest = false;                 ///< its values are better when lower; otherwise accuracies in percent
+  bool oracle = false;                 ///< choosing by test results is meant
+
+  void fields(auto&& f) const {
+    f("key", key);
+    f("select", select);
+    f("lowest", lowest);
+    f("oracle", oracle);
+  }
+};
+
+/// What TabularEstimator says when a run starts, in the words of JSON.
+inline void check_column(const Table& table, const TableFile& file, const JsonPlace& place) {
+  if (!table.has(file.select))
+    refuse_word(place.where(), "one of the columns", file.select,
+                {table.columns().begin(), table.columns().end()});
+  if (!file.oracle && file.select.find("test") != std::string::npos)
+    throw Error(place.where(), concat(json_text(file.select),
+                                      " holds test results, and a search must not choose by them; where "
+                                      "that is the point, say \"oracle\": true"));
+}
+
+/// What a command prints.
+struct Measure {
+  std::string name = "loss";
+  std::string unit{};
+  bool maximise = false;
+  double best = 0;
+  int decimals = -1;
+
+  void fields(auto&& f) const {
+    f("name", name);
+    f("unit", unit);
+    f("maximise", maximise);
+    f("best", best);
+    f("decimals", decimals);
+  }
+  Objective objective() const { return {name, unit, maximise, best, decimals}; }
+};
+
+/// An estimator that learns from data.
+template <class E>
+void add_learning_estimator(Registry& registry, const std::string& name, Ability needed) {
+  registry.add_estimator(name, [name, needed](JsonObject& json, const Registry& registry_) {
+    const JsonPlace data = json.at("data");
+    E estimator{.data = registry_.data(data)};
+    json.read(estimator);
+    return AnyEstimator(std::move(estimator), {needed}, name);
+  });
+}
+
+inline void add_shipped_estimators(Registry& registry) {
+  add_learning_estimator<TrainingEstimator>(registry, "TrainingEstimator", Ability::build);
+  add_learning_estimator<SupernetEstimator>(registry, "SupernetEstimator", Ability::share_weights);
+  registry.add_estimator("TabularEstimator", [](JsonObject& json, const Registry&) {
+    const std::string path = required_text(json, "path");
+    const auto file = json.read<TableFile>();
+    json.finish();
+    Table table = Table::load(path, file.key);
+    check_column(table, file, json.place().inner(*json.place().node, "select"));
+    const auto kind = file.lowest ? Selection::Kind::lowest : Selection::Kind::accuracy;
+    return AnyEstimator(TabularEstimator{std::move(table), Selection(file.select, kind, file.oracle)},
+                        {Ability::print}, "TabularEstimator");
+  });
+  registry.add_estimator("CommandEstimator", [](JsonObject& json, const Registry&) {
+    CommandEstimator estimator{.command = required_text(json, "command")};
+    json.read(estimator);
+    Measure measure;
+    if (json.find("measure")) assign(measure, json.at("measure"));
+    estimator.measures = {measure.objective()};
+    return AnyEstimator(std::move(estimator), {Ability::print}, "CommandEstimator");
+  });
+  registry.add_estimator("Cached", [](JsonObject& json, const Registry& all) {
+    return AnyEstimator(cached(all.estimator(json.at("estimator"))), {Ability::hash}, "Cached");
+  });
+  registry.add_estimator("Retry", [](JsonObject& json, const Registry& all) {
+    Retry<AnyEstimator> retry{all.estimator(json.at("estimator"))};
+    json.read(retry);
+    return AnyEstimator(std::move(retry), {}, "Retry");
+  });
+  registry.add_estimator("Within", [](JsonObject& json, const Registry& all) {
+    Within<AnyEstimator> within{all.estimator(json.at("estimator"))};
+    json.read(within);
+    return AnyEstimator(std::move(within), {}, "Within");
+  });
+}
+
+}  // namespace io_detail
+
+/// A registry that knows all that the library ships; add your own to it.
+inline Registry shipped() {
+  Registry registry;
+  registry.add_space<Nb201Space>("Nb201Space");
+  registry.add_space<DartsSpace>("DartsSpace");
+  registry.add_strategy<Random>("Random");
+  registry.add_strategy<Evolution>("Evolution");
+  registry.add_strategy<Darts>("Darts");
+  registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
+    Enqueue<AnyStrategy, std::string> strategy{all.strategy(json.at("strategy")), {}};
+    io_detail::assign(strategy.first, json.at("first"));
+    return AnyStrategy(std::move(strategy), "Enqueue");
+  });
+  io_detail::add_shipped_data(registry);
+  io_detail::add_shipped_estimators(registry);
+  return registry;
+}
+
+/// The search that a JSON file names, with the parts that the library ships. docs/json.md tells the form.
+/// @throws Error with the JSON pointer to what is wrong, and what would be right
+inline NamedSearch read_search(const std::string& path) { return shipped().read(path); }
+
+}  // namespace ogive::inline OGIVE_LEVEL
