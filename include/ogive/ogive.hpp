@@ -4,6 +4,7 @@
 #include "ogive/data/cifar.hpp"
 #include "ogive/data/idx.hpp"
 #include "ogive/data/parts.hpp"
+#include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/estimate/train.hpp"
 #include "ogive/estimate/training.hpp"
@@ -15,3 +16,4 @@
 #include "ogive/search.hpp"
 #include "ogive/search/interrupt.hpp"
 #include "ogive/search/threads.hpp"
+#include "ogive/strategy/darts.hpp"
