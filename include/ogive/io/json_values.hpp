@@ -80,7 +80,7 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
 [[noreturn]] inline void refuse_word(const std::string& where, std::string_view what, std::string_view word,
                                      const std::vector<std::string>& known) {
   std::string came = json_text(word);
-  std::size_t nearest = 1 + (word.size() + 2) / 3;  // further away it is another word
+  std::size_t nearest = 1 + word.size() / 2;  // when most letters differ it is another word
   std::string_view meant;
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(word, candidate);
