@@ -1,5 +1,5 @@
 #pragma once
-/// Wall time without <chrono>, which costs half a second of compile time.
+/// Wall time without the chrono library, which costs half a second of compile time.
 #include <ctime>
 
 namespace ogive {

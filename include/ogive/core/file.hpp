@@ -1,5 +1,5 @@
 #pragma once
-/// Whole files in and out, without <fstream> and <filesystem>, which cost a second of compile time.
+/// Whole files in and out, without the standard streams and filesystem, which cost a second of compile time.
 #include <unistd.h>
 
 #include <array>

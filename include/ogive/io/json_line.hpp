@@ -59,7 +59,7 @@ inline void append_escape(std::string& text, unsigned code) {
 
 }  // namespace io_detail
 
-/// `text` in quotation marks. A byte that is no UTF-8 becomes the escape \udc80 to \udcff, half of a pair
+/// `text` in quotation marks. A byte that is no UTF-8 becomes an escape from U+DC80 to U+DCFF, half of a pair
 /// that no text has (Python's surrogateescape, PEP 383): so every text comes back byte for byte.
 inline std::string json_text(std::string_view text) {
   std::string quoted = "\"";

@@ -1,5 +1,5 @@
 #pragma once
-/// Evaluations in threads. A leaf header: <thread> costs a second of compile time.
+/// Evaluations in threads. A leaf header: the thread library costs a second of compile time.
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
