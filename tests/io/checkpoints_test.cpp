@@ -135,14 +135,14 @@ TEST_CASE(
 TEST_CASE("a checkpoint that cannot be written ends the run, and the journal keeps what it has") {
   const TemporaryFolder folder;
   const std::string path = folder.file("run.jsonl");
-  const std::uint64_t lookahead = GENERATE(1, 3);
+  const unsigned lookahead = GENERATE(1U, 3U);
   RunOptions some = options, all = options;
   some.lookahead = all.lookahead = lookahead;
   some.trials = 4;
   searching({}).run(some, FileJournal{path});
   write_bytes(path + ".d", as_bytes("in the way"));
   const auto says = message([&] {
-    searching({}).run(all, FileJournal{path, every_step}, Threads{static_cast<unsigned>(lookahead)});
+    searching({}).run(all, FileJournal{path, every_step}, Threads{lookahead});
   });
   CHECK(says.starts_with(path + ".d/trial-"));
   CHECK(has(says, ".ckpt: the file cannot be written: Not a directory"));

@@ -197,7 +197,7 @@ TEST_CASE("without checkpoints the epochs of the journal are computed again and 
   const auto says = message([&] { changed.run(options, journal); });
   CHECK(says.starts_with("journal, trial 0: expected |"));
   CHECK(has(says, "~2| with score "));
-  CHECK(says.ends_with(": the program or its data changed"));
+  CHECK(says.ends_with(": the program, its options or its data changed"));
 }
 
 TEST_CASE("a checkpoint that is ahead of its journal is not used, and the result says so") {

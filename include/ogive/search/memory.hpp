@@ -20,6 +20,11 @@
 
 namespace ogive::detail {
 
+template <class J>
+concept OpensForRun = requires(J& journal, const RunDescription& description) {
+  journal.open(description);
+};
+
 /// A journal from its opening to its closing. Without one (NoJournal) nothing is known and nothing kept.
 template <class Space, std::size_t N, Journal J>
 class Memory {
@@ -30,6 +35,9 @@ class Memory {
       !keeps || PrintableSpace<Space>,
       "ogive: run: a journal needs a PrintableSpace: give the space `std::string text(const Architecture&) "
       "const` and `Architecture parse(std::string_view) const`, or `decisions()` from which they follow");
+  static_assert(
+      !requires { &J::open; } || OpensForRun<J>,
+      "ogive: Journal: `open` must take `(const RunDescription&)`");
 
   Memory(const Space& space, J& journal) : space_(space), journal_(journal) {}
   Memory(const Memory&) = delete;
@@ -43,8 +51,7 @@ class Memory {
   template <class Describe>
   void open(const Describe& describe) {
     if constexpr (keeps && requires { space_.check_prints("a journal"); }) space_.check_prints("a journal");
-    if constexpr (requires(const RunDescription& description) { journal_.open(description); })
-      journal_.open(describe());
+    if constexpr (OpensForRun<J>) journal_.open(describe());
     journal_.replay([&](const TrialRecord& record) {
       if (!known_.emplace(record.id, record).second)
         throw Error(where(record.id), "each trial once", "it again");
@@ -113,7 +120,7 @@ class Memory {
           !same_bits(record.mixing, known->mixing))
         throw Error(where(trial.id), concat(record.architecture, " with score ", join(record.score, ", ")),
                     concat(known->architecture, " with score ", join(known->score, ", "),
-                           ": the program or its data changed"));
+                           ": the program, its options or its data changed"));
     }
   }
 
