@@ -2,48 +2,17 @@
 
 #include "ogive/space/concepts.hpp"
 #include "tests/catch.hpp"
+#include "tests/io/markup.hpp"
 
 using namespace ogive;
+using ogive_test::count;
+using ogive_test::fault;
 
 namespace {
 
 struct Odd {
   static constexpr std::string_view name = "a<b&\"c\">d";
 };
-
-std::size_t count(std::string_view text, std::string_view part) {
-  std::size_t n = 0;
-  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size())) ++n;
-  return n;
-}
-
-/// Empty when tags are balanced, quotes are paired and every & begins an entity; otherwise what is wrong.
-std::string fault(std::string_view xml) {
-  std::vector<std::string> open;
-  for (std::size_t i = 0; i < xml.size(); ++i) {
-    if (xml[i] == '>') return "a bare >";
-    if (xml[i] == '&') {
-      bool known = false;
-      for (const std::string_view entity : {"&amp;", "&lt;", "&gt;", "&quot;"})
-        known |= xml.substr(i).starts_with(entity);
-      if (!known) return "a bare &";
-    }
-    if (xml[i] != '<') continue;
-    const std::size_t end = xml.find('>', i);
-    if (end == std::string_view::npos) return "a tag without end";
-    const std::string_view tag = xml.substr(i + 1, end - i - 1);
-    if (tag.find('<') != std::string_view::npos || count(tag, "\"") % 2 != 0) return std::string(tag);
-    const std::string name(tag.substr(0, tag.find(' ')));
-    if (name[0] == '/') {
-      if (open.empty() || "/" + open.back() != name) return name;
-      open.pop_back();
-    } else if (!tag.ends_with('/')) {
-      open.push_back(name);
-    }
-    i = end;
-  }
-  return open.empty() ? "" : open.back() + " is left open";
-}
 
 TEST_CASE("the check of well-formedness knows faults") {
   CHECK(fault("<a><b c=\"d\"/>e</a>") == "");
