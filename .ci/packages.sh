@@ -5,6 +5,7 @@ packages_library="g++ cmake ninja-build libxsimd-dev xtl-dev libxtensor-dev libe
 packages_tests="catch2"
 packages_benchmarks="libbenchmark-dev"
 packages_clang="clang"
+packages_fuzz="clang libclang-rt-dev"
 packages_images="dataset-fashion-mnist"
 
 say() { printf '%s\n' "$*" >&2; }

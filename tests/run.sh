@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing, builds and tests: sh tests/run.sh [--slow] [PRESET...]
-# Presets: dev (the default) clang release portable avx2 asan tsan. With --slow only the tests tagged [slow] run.
+# Presets: dev (the default) clang release portable avx2 asan tsan fuzz. With --slow only the slow tests run: those
+# tagged [slow]; in the preset fuzz a minute of made-up input for each parser (OGIVE_FUZZ_SECONDS=600 sh ...: ten).
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.ci/packages.sh"
@@ -16,9 +17,10 @@ packages="$packages_library $packages_tests $packages_benchmarks $packages_image
 for preset in "$@"; do
   case $preset in
     clang) packages="$packages $packages_clang" ;;
+    fuzz) packages="$packages $packages_fuzz" ;;
     dev | release | portable | avx2 | asan | tsan) ;;
     *)
-      say "tests/run.sh: there is no preset \"$preset\"; there are: dev clang release portable avx2 asan tsan"
+      say "tests/run.sh: there is no preset \"$preset\"; there are: dev clang release portable avx2 asan tsan fuzz"
       exit 1
       ;;
   esac

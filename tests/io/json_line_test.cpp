@@ -101,6 +101,10 @@ TEST_CASE("what is no object on one line is refused with the column") {
   std::string deep = "{\"a\":";
   for (int k = 0; k < 100; ++k) deep += '[';
   CHECK(ogive_test::has(refused(deep), "expected at most 8 objects or lists around a value"));
+  const std::string name(200, 'n');
+  CHECK(JsonLine(concat("{\"", name, "\":1}"), "").values().size() == 1);
+  CHECK(ogive_test::has(refused(concat("{\"", name, "\":{\"", name, "\":1}}")),
+                        "expected a value whose name has at most 256 letters, got '1'"));
 
   const JsonLine line(R"({"a":1.5,"b":"x"})", "f, line 3");
   CHECK(message([&] { line.get("c"); }) == "f, line 3: expected a value called \"c\", got none");

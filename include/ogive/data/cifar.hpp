@@ -1,5 +1,6 @@
 #pragma once
 /// CIFAR-10 (Krizhevsky 2009) in its official binary format.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -23,8 +24,8 @@ inline constexpr std::size_t cifar_plane = cifar_side * cifar_side;
 inline constexpr std::size_t cifar_record =
     1 + 3 * cifar_plane;  // the label, then planes of red, green, blue
 
-inline void append_cifar(const std::string& path, Bytes& pixels, Labels& labels) {
-  const Bytes file = read_file(path);
+/// @param path named in errors
+inline void append_cifar(const Bytes& file, const std::string& path, Bytes& pixels, Labels& labels) {
   if (file.empty() || file.size() % cifar_record != 0)
     throw Error(concat(path, ", byte ", file.size() / cifar_record * cifar_record),
                 concat("records of ", cifar_record, " bytes (a label and 32 x 32 pixels in 3 planes)"),
@@ -40,13 +41,8 @@ inline void append_cifar(const std::string& path, Bytes& pixels, Labels& labels)
   }
 }
 
-inline Classes cifar_classes(const std::string& folder) {
-  Classes classes{10,
-                  {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}};
-  const std::string path = find_file(folder, {"batches.meta.txt"});
-  if (path.empty()) return classes;
-  const Bytes bytes = read_file(path);
-  std::string_view text = as_text(bytes);
+/// The names of the classes, one on each line. @param path named in errors
+inline std::vector<std::string> cifar_names(std::string_view text, const std::string& path) {
   std::vector<std::string> names;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -55,7 +51,14 @@ inline Classes cifar_classes(const std::string& folder) {
     if (end != std::string_view::npos) names.emplace_back(line.substr(0, end + 1));
   }
   if (names.size() != 10) throw Error(path, "10 lines with the names of the classes", to_text(names.size()));
-  classes.names = std::move(names);
+  return names;
+}
+
+inline Classes cifar_classes(const std::string& folder) {
+  Classes classes{10,
+                  {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}};
+  const std::string path = find_file(folder, {"batches.meta.txt"});
+  if (!path.empty()) classes.names = cifar_names(as_text(read_file(path)), path);
   return classes;
 }
 }  // namespace data_detail
@@ -65,7 +68,7 @@ inline Classes cifar_classes(const std::string& folder) {
 inline ImageData load_cifar10_files(const std::vector<std::string>& paths, Classes classes = {}) {
   Bytes pixels;
   Labels labels;
-  for (const std::string& path : paths) data_detail::append_cifar(path, pixels, labels);
+  for (const std::string& path : paths) data_detail::append_cifar(read_file(path), path, pixels, labels);
   return {{data_detail::cifar_side, data_detail::cifar_side, 3},
           std::move(pixels),
           std::move(labels),

@@ -120,6 +120,8 @@ class JsonParser {
 
  private:
   static constexpr int deepest = 8;
+  /// Each value of a list has the whole name of the list: memory is to stay in proportion to the line.
+  static constexpr std::size_t longest_name = 256;
 
   [[noreturn]] void refuse(std::string_view expected) const {
     throw Error(concat(where_, ", column ", line_.size() - rest_.size() + 1), expected,
@@ -153,6 +155,8 @@ class JsonParser {
   }
   void value(const std::string& name, int depth) {
     if (depth == deepest) refuse(concat("at most ", deepest, " objects or lists around a value"));
+    if (name.size() > longest_name)
+      refuse(concat("a value whose name has at most ", longest_name, " letters"));
     if (rest_.starts_with('{')) return object(name, depth + 1);
     if (rest_.starts_with('[')) return list(name, depth + 1);
     if (rest_.starts_with('"')) return values_.push_back({name, quoted(), true});
