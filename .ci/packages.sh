@@ -7,6 +7,7 @@ packages_benchmarks="libbenchmark-dev"
 packages_clang="clang"
 packages_fuzz="clang libclang-rt-dev"
 packages_images="dataset-fashion-mnist"
+packages_browser="chromium fonts-dejavu-core"  # 115 MB to download: only .ci/run asks for them
 
 say() { printf '%s\n' "$*" >&2; }
 

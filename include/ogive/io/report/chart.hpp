@@ -88,7 +88,7 @@ class Chart {
 
   explicit Chart(Frame frame) : frame_(std::move(frame)) {
     x_step_ = tick_step(frame_.x, frame_.width < 400 ? 3 : 6);
-    y_step_ = tick_step(frame_.y, frame_.height < 250 ? 3 : 5);
+    y_step_ = tick_step(frame_.y, frame_.height < 250 ? 3 : 7);
     std::size_t letters = frame_.failed ? 6 : 1;
     for (const double y : ticks(frame_.y, y_step_)) letters = std::max(letters, tick_text(y, y_step_).size());
     left_ = 14 + 7.5 * static_cast<double>(letters);

@@ -68,7 +68,7 @@ struct BestData {
 
 struct ReportData {
   std::string title{};
-  std::string strategy{}, space{}, estimator{};  ///< names of their types
+  std::string strategy{}, space{};  ///< names of their types
   std::vector<Objective> objectives{};
   RunDescription facts{};  ///< of the first run
   std::vector<RunData> runs{}, random{};

@@ -119,7 +119,6 @@ ReportData begin_report(const Space& space, RunDescription facts, std::vector<Ob
                   .by_operations = !operation_names(space).empty()};
   data.strategy = data.fact("strategy.type");
   data.space = data.fact("space.type");
-  data.estimator = data.fact("estimator.type");
   data.title = concat(data.strategy, " on ", data.space);
   return data;
 }

@@ -43,10 +43,13 @@ inline void tile(Page& page, std::string_view number, std::string_view meaning) 
   page.open("li").element("b", number).element("span", meaning).close("li");
 }
 inline void header(Page& page, const ReportData& report) {
+  std::string names;
+  for (const Objective& objective : report.objectives)
+    names += concat(names.empty() ? "" : " and ", objective.name);
   page.open("header").element("h1", report.title);
   page.element("p", "soft",
-               concat(report.strategy, " on ", report.space, ", evaluated by ", report.estimator,
-                      ". Written by ogive ", version, ", ", date_text(), "."));
+               concat(report.strategy, " on ", report.space, ", by ", names, ". Written by ogive ", version,
+                      ", ", date_text(), "."));
   page.open("ul", "tiles");
   const Totals all = totals(report.runs);
   if (report.single() && !report.best.empty()) {
@@ -86,7 +89,7 @@ inline void best_section(Page& page, const ReportData& report) {
   page.open("section").element("h2", report.single() ? "Best found" : "Not dominated");
   if (report.best.empty()) page.missing("No trial was successful.");
   const bool wide = !report.best.empty() && report.best[0].graphs.size() > 1;
-  page.open("div", wide ? "cells" : "cells two");
+  page.open("div", wide ? "cells one" : "cells two");
   for (std::size_t rank = 0; rank < std::min(report.best.size(), std::size_t{wide ? 2U : 8U}); ++rank) {
     const BestData& best = report.best[rank];
     const TrialData& trial = report.trial(best.place);

@@ -100,7 +100,7 @@ inline std::string shares_chart(const ReportData& report, const Panel& panel, bo
   const auto looks = share_looks(all, panel, report.by_operations);
   std::vector<Point> floor;
   for (const double place : all.places) floor.push_back({place, 0});
-  Figure figure(shortened(panel.title, 60));
+  Figure figure(report.by_operations ? std::string("Share of each operation") : shortened(panel.title, 60));
   for (std::size_t k = 0; k < all.rows.size(); ++k) {
     std::vector<Point> ceiling = floor;
     for (std::size_t i = 0; i < ceiling.size(); ++i) ceiling[i].y += 100 * all.rows[k][i];

@@ -28,6 +28,7 @@ figcaption { font-size: 13px; margin-top: 6px; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--rule); border-radius: 10px;
   padding: 16px 18px; min-width: 0; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 18px; }
+.one { display: grid; grid-template-columns: minmax(0, 1fr); gap: 18px; }
 .three { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 18px; }
 .tiles { display: flex; flex-wrap: wrap; gap: 12px; margin: 22px 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 12px 16px;
@@ -53,7 +54,7 @@ svg { max-width: 100%; height: auto; display: block; }
 .band { fill: var(--tone); opacity: 0.2; }
 .band.area, .square { fill: var(--tone); opacity: 1; }
 .band.area { stroke: var(--card); stroke-width: 1; }
-.dot { stroke: var(--tone); stroke-width: 5; stroke-linecap: round; fill: none; opacity: 0.45; }
+.dot { stroke: var(--tone); stroke-width: 5; stroke-linecap: round; fill: none; opacity: 0.55; }
 .beyond { fill: var(--tone); opacity: 0.6; }
 .mark { fill: var(--tone); stroke: var(--card); stroke-width: 1.2; }
 .failed { stroke: var(--bad); stroke-width: 1.6; fill: none; }
