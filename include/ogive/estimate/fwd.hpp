@@ -5,6 +5,12 @@ namespace ogive {
 struct Objective;
 template <class Estimator>
 struct Turned;
+template <class Estimator>
+struct Within;
+template <class Estimator>
+struct Retry;
+template <class Estimator>
+struct Cached;
 }  // namespace ogive
 
 namespace ogive::inline OGIVE_LEVEL {

@@ -15,6 +15,7 @@
 #include "ogive/core/fields.hpp"
 #include "ogive/estimate/concepts.hpp"
 #include "ogive/io/command_line.hpp"
+#include "ogive/io/json_line.hpp"
 #include "ogive/io/process.hpp"
 #include "ogive/space/concepts.hpp"
 
@@ -24,12 +25,18 @@ namespace detail {
 
 /// `text` on one line of valid UTF-8, its last `most` bytes.
 inline std::string one_line(std::string_view text, std::size_t most) {
-  std::string line = text.size() > most ? concat("...", text.substr(text.size() - most)) : std::string(text);
-  for (char& c : line)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  const std::string valid =
-      nlohmann::json(line).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return nlohmann::json::parse(valid).get<std::string>();
+  std::string line = text.size() > most ? "..." : "";
+  if (text.size() > most) text.remove_prefix(text.size() - most);
+  while (!text.empty()) {
+    const std::size_t length = io_detail::utf8_length(text);
+    const bool control = static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f;
+    if (length == 0)
+      line += '?';
+    else
+      line += control ? " " : text.substr(0, length);
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return line;
 }
 
 /// The last lines of `text` that say something, `count` at most.

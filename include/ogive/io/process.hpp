@@ -141,9 +141,9 @@ class BirthCertificate {
 
   /// @return 0, or why the program cannot be started
   int bear(pid_t& child, std::vector<std::string> words) const {
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
+    std::vector<char*> arguments(words.size() + 1);  // the last one null
+    std::transform(words.begin(), words.end(), arguments.begin(),
+                   [](std::string& word) { return word.data(); });
     return posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
   }
 

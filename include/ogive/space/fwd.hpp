@@ -17,6 +17,8 @@ struct BasicNb201Space;
 using Nb201Space = BasicNb201Space<None, SkipConnect, NorConv1x1, NorConv3x3, AvgPool3x3>;
 template <class... Operations>
 struct BasicDartsSpace;
+template <class Space, class Predicate>
+struct Where;
 using DartsSpace = BasicDartsSpace<None, MaxPool3x3, AvgPool3x3, SkipConnect, SepConv3x3, SepConv5x5,
                                    DilConv3x3, DilConv5x5>;
 }  // namespace ogive
