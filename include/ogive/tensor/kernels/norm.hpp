@@ -11,14 +11,16 @@
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
 namespace detail {
-/// Calls body(integral_constant<int, V>, channel, load, store) for blocks of V vectors of channels: four at once, so that
-/// rows are read in the order of memory, then one, then the rest through masks.
+/// Calls body(integral_constant<int, V>, channel, load, store) for blocks of V vectors of channels: four at
+/// once, so that rows are read in the order of memory, then one, then the rest through masks.
 template <std::floating_point T, class Body>
 void for_each_channel_block(std::size_t channels, Body&& body) {
   constexpr std::size_t block = 4 * lanes<T>;
   std::size_t c = 0;
   for (; c + block <= channels; c += block)
-    body(std::integral_constant<int, 4>{}, c, [](const T* p) { return simd::load(p); }, [](T* p, const Vec<T>& v) { simd::store(p, v); });
+    body(
+        std::integral_constant<int, 4>{}, c, [](const T* p) { return simd::load(p); },
+        [](T* p, const Vec<T>& v) { simd::store(p, v); });
   for_each_channels<T>(channels - c, [&](std::size_t channel, auto load, auto store) {
     body(std::integral_constant<int, 1>{}, c + channel, load, store);
   });
@@ -29,7 +31,8 @@ template <std::floating_point T, int V, class Load>
 std::array<Vec<T>, V> load_block(const T* source, Load load) {
   std::array<Vec<T>, V> block;
 #pragma GCC unroll 4
-  for (int v = 0; v < V; ++v) block[static_cast<std::size_t>(v)] = load(source + static_cast<std::size_t>(v) * lanes<T>);
+  for (int v = 0; v < V; ++v)
+    block[static_cast<std::size_t>(v)] = load(source + static_cast<std::size_t>(v) * lanes<T>);
   return block;
 }
 template <std::floating_point T, int V>
@@ -45,8 +48,8 @@ void store_block(T* target, const std::array<Vec<T>, V>& block, Store store) {
 }
 }  // namespace detail
 
-/// mean[c] and squares[c] = sum of squared deviations from it, over `rows` rows. Two passes, so that a mean far from zero
-/// costs no digits: meant for images that are in the cache.
+/// mean[c] and squares[c] = sum of squared deviations from it, over `rows` rows. Two passes, so that a mean
+/// far from zero costs no digits: meant for images that are in the cache.
 template <std::floating_point T>
 void channel_moments(const T* x, std::size_t rows, std::size_t channels, T* mean, T* squares) {
   detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
@@ -65,7 +68,8 @@ void channel_moments(const T* x, std::size_t rows, std::size_t channels, T* mean
     }
     if (r < rows) add(even, first + r * channels);
     auto centre = detail::zero_block<T, V>();
-    for (std::size_t v = 0; v < count; ++v) centre[v] = (even[v] + odd[v]) * Vec<T>(T{1} / static_cast<T>(rows));
+    for (std::size_t v = 0; v < count; ++v)
+      centre[v] = (even[v] + odd[v]) * Vec<T>(T{1} / static_cast<T>(rows));
     even = odd = detail::zero_block<T, V>();
     const auto add_square = [&](auto& sums, const T* row) {
 #pragma GCC unroll 4
@@ -85,13 +89,14 @@ void channel_moments(const T* x, std::size_t rows, std::size_t channels, T* mean
   });
 }
 
-/// Mean and (biased) variance of each channel over `groups` groups of `rows` rows each, from their channel_moments(),
-/// added in order (Chan et al. 1979).
+/// Mean and (biased) variance of each channel over `groups` groups of `rows` rows each, from their
+/// channel_moments(), added in order (Chan et al. 1979).
 struct Moments {
   std::vector<double> mean, variance;
 };
 template <std::floating_point T>
-Moments combine_moments(std::size_t groups, std::size_t rows, std::size_t channels, const T* means, const T* squares) {
+Moments combine_moments(std::size_t groups, std::size_t rows, std::size_t channels, const T* means,
+                        const T* squares) {
   Moments all{std::vector<double>(channels), std::vector<double>(channels)};
   const auto group_count = static_cast<double>(groups);
   for (std::size_t c = 0; c < channels; ++c) {
@@ -115,7 +120,8 @@ void scale_shift(const T* x, std::size_t rows, std::size_t channels, const T* sc
   detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
     constexpr int V = decltype(width)::value;
     constexpr std::size_t count = V;
-    const auto a = detail::load_block<T, V>(scale + channel, load), b = detail::load_block<T, V>(shift + channel, load);
+    const auto a = detail::load_block<T, V>(scale + channel, load),
+               b = detail::load_block<T, V>(shift + channel, load);
     for (std::size_t at = channel; at < rows * channels; at += channels)
 #pragma GCC unroll 4
       for (std::size_t v = 0; v < count; ++v)
@@ -125,8 +131,8 @@ void scale_shift(const T* x, std::size_t rows, std::size_t channels, const T* sc
 
 /// slopes[c] = sum of gradient, products[c] = sum of gradient * (x - mean[c]), over `rows` rows.
 template <std::floating_point T>
-void gradient_sums(const T* gradient, const T* x, std::size_t rows, std::size_t channels, const T* mean, T* slopes,
-                   T* products) {
+void gradient_sums(const T* gradient, const T* x, std::size_t rows, std::size_t channels, const T* mean,
+                   T* slopes, T* products) {
   detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
     constexpr int V = decltype(width)::value;
     constexpr std::size_t count = V;
@@ -157,13 +163,15 @@ void gradient_sums(const T* gradient, const T* x, std::size_t rows, std::size_t 
 
 /// out = a[c] * gradient + b[c] * (x - mean[c]) + offset[c]; rows of `out` are `out_row` elements apart.
 template <std::floating_point T>
-void normalisation_gradient(const T* gradient, const T* x, std::size_t rows, std::size_t channels, const T* a, const T* b,
-                            const T* mean, const T* offset, T* out, std::size_t out_row) {
+void normalisation_gradient(const T* gradient, const T* x, std::size_t rows, std::size_t channels, const T* a,
+                            const T* b, const T* mean, const T* offset, T* out, std::size_t out_row) {
   detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
     constexpr int V = decltype(width)::value;
     constexpr std::size_t count = V;
-    const auto va = detail::load_block<T, V>(a + channel, load), vb = detail::load_block<T, V>(b + channel, load);
-    const auto centre = detail::load_block<T, V>(mean + channel, load), vc = detail::load_block<T, V>(offset + channel, load);
+    const auto va = detail::load_block<T, V>(a + channel, load),
+               vb = detail::load_block<T, V>(b + channel, load);
+    const auto centre = detail::load_block<T, V>(mean + channel, load),
+               vc = detail::load_block<T, V>(offset + channel, load);
     for (std::size_t r = 0; r < rows; ++r) {
       const std::size_t at = r * channels + channel;
 #pragma GCC unroll 4
