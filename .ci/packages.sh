@@ -2,12 +2,14 @@
 # The one place that says which Debian packages ogive's own programs need.
 
 packages_library="g++ cmake ninja-build libxsimd-dev xtl-dev libxtensor-dev libeigen3-dev zlib1g-dev libprotozero-dev nlohmann-json3-dev"
-packages_tests="catch2"
+packages_tests="catch2 python3-onnx"
 packages_benchmarks="libbenchmark-dev"
 packages_clang="clang"
 packages_fuzz="clang libclang-rt-dev"
 packages_images="dataset-fashion-mnist"
 packages_browser="chromium fonts-dejavu-core"  # 115 MB to download: only .ci/run asks for them
+packages_engines="python3-opencv"  # and node with npm, from wherever they are: hundreds of packages, so the same
+packages_node="nodejs npm"
 
 say() { printf '%s\n' "$*" >&2; }
 
