@@ -164,6 +164,8 @@ TEST_CASE("an estimator that fails ends a gradient run, which keeps what it had"
   REQUIRE(result.history.size() == 3);
   CHECK(result.failed() == 1);
   CHECK(result.history.back().error == "Breaks: the third step fails");
+  CHECK(result.last().id == 1);
+  CHECK(result.best().id == 0);
 }
 
 /// Descends as Costs does, but can't judge the first two architectures read off.

@@ -106,6 +106,7 @@ TEST_CASE("failed trials are recorded with their reason, and searched past") {
   CHECK(none_left.failed() == 3);
   CHECK(none_left.history[0].error == "the score is NaN");
   CHECK(message([&] { none_left.best(); }) == "best: expected a successful trial, got 3 trials, 3 failed");
+  CHECK(message([&] { none_left.last(); }) == "last: expected a successful trial, got 3 trials, 3 failed");
 
   const Search half{Nb201Space{}, Random{}, [](const Nb201Cell&) {
                       return Score<2>{{1, std::numeric_limits<double>::quiet_NaN()}};

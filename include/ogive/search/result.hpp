@@ -35,6 +35,16 @@ class Result {
     return history[front_.front()];
   }
 
+  /// The last successful trial: the outcome of a gradient strategy, whatever its scores on the way there.
+  /// @throws Error when there is none
+  const Trial<Architecture, N>& last() const {
+    const auto found =
+        std::find_if(history.rbegin(), history.rend(), [](const auto& trial) { return !trial.failed(); });
+    expect(found != history.rend(), "last", "a successful trial",
+           concat(history.size(), " trials, ", failed(), " failed"));
+    return *found;
+  }
+
   /// The trials that no other one dominates, in the order of asking; the first of equal scores.
   std::vector<Trial<Architecture, N>> front() const {
     std::vector<Trial<Architecture, N>> trials;
