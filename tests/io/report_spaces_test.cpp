@@ -168,4 +168,16 @@ TEST_CASE("trials of a higher fidelity come first") {
   CHECK(ranked(report)[2].trial == 3);
 }
 
+TEST_CASE("where the last trial of a run counts, it is the one that is shown") {
+  report_detail::ReportData report{.objectives = {Objective{}}, .outcome = Outcome::last};
+  report.runs.resize(2);
+  for (const double loss : {4.0, 1.0, 3.0}) report.runs[0].trials.push_back({.losses = {loss}});
+  for (const double loss : {0.0, 2.0}) report.runs[1].trials.push_back({.losses = {loss}});
+  report.runs[1].trials.emplace_back();  // failed
+  const auto best = choose_best(report, 4);
+  REQUIRE(best.size() == 2);
+  CHECK((best[0].run == 1 && best[0].trial == 1));
+  CHECK((best[1].run == 0 && best[1].trial == 2));
+}
+
 }  // namespace

@@ -7,6 +7,7 @@
 #include "ogive/estimate/direction.hpp"
 #include "ogive/search/threads.hpp"
 #include "ogive/space/nb201.hpp"
+#include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "tests/catch.hpp"
 #include "tests/history.hpp"
@@ -93,21 +94,49 @@ TEST_CASE("a study's numbers, by hand") {
 }
 
 TEST_CASE("the best so far is a step function; a higher fidelity starts afresh") {
-  const auto steps = improvements(run_of({30, failed, 30, 12, 20, 11}));
+  const auto steps = incumbents(run_of({30, failed, 30, 12, 20, 11}));
   REQUIRE(steps.size() == 3);
   CHECK(steps[1].trials == 4);
   CHECK(steps[1].seconds == 4);
   CHECK(steps[1].loss == 12);
-  CHECK(losses_at(std::vector<Improvements>{steps}, 0.5).empty());
-  CHECK(losses_at(std::vector<Improvements>{steps}, 5.9) == std::vector<double>{12});
-  CHECK(losses_at(std::vector<Improvements>{steps}, 6) == std::vector<double>{11});
+  CHECK(losses_at(std::vector<Incumbents>{steps}, 0.5).empty());
+  CHECK(losses_at(std::vector<Incumbents>{steps}, 5.9) == std::vector<double>{12});
+  CHECK(losses_at(std::vector<Incumbents>{steps}, 6) == std::vector<double>{11});
 
-  BestSoFar best;
+  FollowIncumbent best;
   CHECK(best.take(0.5, 10));
   CHECK(best.take(1, 20));
   CHECK_FALSE(best.take(0.5, 5));
   CHECK_FALSE(best.take(1, 20));
   CHECK(best.take(1, 19));
+}
+
+/// Stands for one that moves logits.
+struct Gradient {
+  const int* gradient() const { return moves ? &one : nullptr; }
+  bool moves;
+  int one = 1;
+};
+
+TEST_CASE("a gradient strategy leaves its last trial, whatever its best") {
+  CHECK(outcome_of(Random{}) == Outcome::best);
+  CHECK(outcome_of(Darts{}) == Outcome::last);
+  CHECK(outcome_of(Gradient{true}) == Outcome::last);
+  CHECK(outcome_of(Gradient{false}) == Outcome::best);
+
+  const auto run = run_of({30, failed, 12, 20, failed});
+  const auto steps = incumbents(run, Outcome::last);
+  REQUIRE(steps.size() == 3);
+  CHECK(steps.back().loss == 20);
+  CHECK(steps.back().trials == 4);
+
+  auto outcome = four_runs();
+  outcome.outcome = Outcome::last;
+  // Last: 80, 90, 84, 86 %; after two trials: 88, 60, 84, 86. Random is as good as its best.
+  CHECK(outcome.found().mean == 85);
+  CHECK(outcome.after(2).mean == Approx(318.0 / 4));
+  CHECK(outcome.found_by_random().mean == Approx(244.0 / 3));
+  CHECK(has(outcome.text(), "the last trial of each run counts"));
 }
 
 TEST_CASE("the text of a study has all of its numbers") {

@@ -1,5 +1,5 @@
 #pragma once
-/// What runs had found after each of their trials, and the mean of several.
+/// What runs would have left after each of their trials, and the mean of several.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -9,6 +9,7 @@
 
 #include "ogive/core/trial.hpp"
 #include "ogive/search/result.hpp"
+#include "ogive/strategy/concepts.hpp"
 
 namespace ogive {
 
@@ -34,21 +35,37 @@ inline Spread spread(std::span<const double> numbers) {
   return all;
 }
 
-/// From this trial on, and from this moment on, the best of its run was this one.
-struct Improvement {
+/// What a run leaves: its best trial; or its last successful one, as gradient strategies do.
+enum class Outcome { best, last };
+
+/// How runs of this strategy end.
+template <class Strategy>
+Outcome outcome_of(const Strategy& strategy) {
+  if constexpr (requires { strategy.gradient(); })  // known at run time only
+    return strategy.gradient() ? Outcome::last : Outcome::best;
+  else
+    return GradientStrategy<Strategy> ? Outcome::last : Outcome::best;
+}
+
+/// What a run would have left if it had been stopped after this trial, or later and before the next
+/// incumbent.
+struct Incumbent {
   std::uint64_t trials = 0;  ///< told by then, this one and failed ones included
   double seconds = 0;        ///< of wall time since the run began
   double loss = 0;
 };
-/// The best of a run so far as a step function: losses fall, unless a trial at a higher fidelity takes the
-/// place of a better one at a lower fidelity, as in Result.
-using Improvements = std::vector<Improvement>;
+/// Those of a run, as a step function. Where the best counts, losses fall, unless a trial at a higher
+/// fidelity takes the place of a better one at a lower fidelity, as in Result.
+using Incumbents = std::vector<Incumbent>;
 
 /// Follows one run.
-class BestSoFar {
+class FollowIncumbent {
  public:
-  /// @return whether the trial, which did not fail, is the best by now
+  explicit FollowIncumbent(Outcome outcome = Outcome::best) : outcome_(outcome) {}
+
+  /// @return whether the trial, which did not fail, is the incumbent by now
   bool take(double fidelity, double loss) {
+    if (outcome_ == Outcome::last) return true;
     if (found_ && (fidelity < fidelity_ || (fidelity == fidelity_ && !(loss < loss_)))) return false;
     found_ = true;
     fidelity_ = fidelity;
@@ -57,35 +74,36 @@ class BestSoFar {
   }
 
  private:
+  Outcome outcome_;
   bool found_ = false;
   double fidelity_ = 0, loss_ = 0;
 };
 
 template <class Architecture>
-Improvements improvements(const Result<Architecture>& run) {
-  Improvements list;
-  BestSoFar best;
+Incumbents incumbents(const Result<Architecture>& run, Outcome outcome = Outcome::best) {
+  Incumbents list;
+  FollowIncumbent incumbent(outcome);
   for (std::size_t i = 0; i < run.history.size(); ++i) {
     const auto& trial = run.history[i];
-    if (trial.score && best.take(trial.fidelity, (*trial.score)[0]))
+    if (trial.score && incumbent.take(trial.fidelity, (*trial.score)[0]))
       list.push_back({i + 1, i < run.moments.size() ? run.moments[i] : 0.0, (*trial.score)[0]});
   }
   return list;
 }
 
-/// The best losses of several runs at one point: of those that had found something by then.
-inline std::vector<double> losses_after(std::span<const Improvements> runs, std::uint64_t trials) {
+/// The losses of the incumbents of several runs at one point: of those that had found something by then.
+inline std::vector<double> losses_after(std::span<const Incumbents> runs, std::uint64_t trials) {
   std::vector<double> losses;
-  for (const Improvements& run : runs) {
+  for (const Incumbents& run : runs) {
     const auto next = std::find_if(run.begin(), run.end(), [&](const auto& i) { return i.trials > trials; });
     if (next != run.begin()) losses.push_back(std::prev(next)->loss);
   }
   return losses;
 }
 /// The same after so many seconds.
-inline std::vector<double> losses_at(std::span<const Improvements> runs, double seconds) {
+inline std::vector<double> losses_at(std::span<const Incumbents> runs, double seconds) {
   std::vector<double> losses;
-  for (const Improvements& run : runs) {
+  for (const Incumbents& run : runs) {
     const auto next =
         std::find_if(run.begin(), run.end(), [&](const auto& i) { return i.seconds > seconds; });
     if (next != run.begin()) losses.push_back(std::prev(next)->loss);

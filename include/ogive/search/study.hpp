@@ -158,7 +158,7 @@ void run_study(const Search<Space, Strategy, Estimator>& search, StudyOutcome<Sp
   const auto judge = make_judge(search.estimator(), search.space());
   const std::vector<Objective> objectives = objectives_of(search.estimator(), judge, 1);
   outcome.description = describe(search.space(), search.strategy(), search.estimator(), first, objectives,
-                                 GradientStrategy<Strategy>);
+                                 outcome.outcome == Outcome::last);
   outcome.strategy = outcome.fact("strategy.type");
   if (outcome.strategy == "Random") outcome.options.random = false;  // it is beside itself
 
@@ -189,7 +189,10 @@ void run_study(const Search<Space, Strategy, Estimator>& search, StudyOutcome<Sp
 template <class Space, class Strategy, class Estimator, class... Parts>
 StudyOutcome<Space> study(const Search<Space, Strategy, Estimator>& search, std::vector<std::uint64_t> seeds,
                           const StudyOptions& options = {}, Parts&&... parts) {
-  StudyOutcome<Space> outcome{.space = search.space(), .seeds = std::move(seeds), .options = options};
+  StudyOutcome<Space> outcome{.space = search.space(),
+                              .seeds = std::move(seeds),
+                              .outcome = outcome_of(search.strategy()),
+                              .options = options};
   if constexpr (detail::study_fits<Space, Strategy, Estimator, std::remove_cvref_t<Parts>...>()) {
     check_fields(options, "StudyOptions");
     expect(!outcome.seeds.empty(), "study", "at least one seed", "none");

@@ -36,7 +36,8 @@ namespace detail {
 /// One method of a study in plain words.
 struct StudyMethod {
   std::string name{};
-  std::vector<Improvements> runs{};
+  std::vector<Incumbents> runs{};
+  bool last = false;  ///< whether a run leaves its last trial, not its best
   std::uint64_t failed_trials = 0;
 };
 
@@ -137,6 +138,7 @@ inline std::string study_text(const StudyFacts& study) {
       const Spread then = shown_spread(losses_after(method.runs, at), objective);
       ways.back().push_back(then.count == 0 ? "none" : shown_number(objective, then.mean));
     }
+    if (method.last) notes += concat("\n", method.name, ": the last trial of each run counts");
     if (end.count < method.runs.size())
       notes += concat("\n", method.name, ": ", method.runs.size() - end.count, " of ", method.runs.size(),
                       " runs found nothing");
@@ -165,6 +167,7 @@ class StudyOutcome {
   Space space;
   std::string strategy{};              ///< the name of its type: "Evolution"
   std::vector<std::uint64_t> seeds{};  ///< one for each run
+  Outcome outcome = Outcome::best;     ///< which trial of a run of the search counts
   StudyOptions options{};
   std::vector<Result<Architecture>> runs{};    ///< of the search
   std::vector<Result<Architecture>> random{};  ///< of Random beside it; empty if it did not run
@@ -179,14 +182,14 @@ class StudyOutcome {
   }
   const Objective& objective() const { return runs.at(0).objectives.at(0); }
 
-  /// The best of each run, as people read them: accuracies, not errors. Runs without a successful trial do
-  /// not count.
+  /// What the runs left, as people read it: accuracies, not errors. Runs without a successful trial do not
+  /// count.
   Spread found() const { return after(~std::uint64_t{0}); }
   Spread found_by_random() const { return random_after(~std::uint64_t{0}); }
-  /// The best so far after so many trials, over the runs that had found something by then. A run that ended
-  /// earlier keeps its best.
-  Spread after(std::uint64_t trials) const { return spread_after(runs, trials); }
-  Spread random_after(std::uint64_t trials) const { return spread_after(random, trials); }
+  /// What the runs would have left after so many trials: over those that had found something by then. A run
+  /// that ended earlier keeps what it left.
+  Spread after(std::uint64_t trials) const { return spread_after(runs, outcome, trials); }
+  Spread random_after(std::uint64_t trials) const { return spread_after(random, Outcome::best, trials); }
   /// All trials of Random that did not fail: their mean is what a single draw from the space is worth.
   Spread drawn() const {
     std::vector<double> losses;
@@ -202,8 +205,8 @@ class StudyOutcome {
   /// How many runs ended before their time: the study was stopped.
   std::size_t cut_short() const { return count_cut(runs) + count_cut(random); }
 
-  /// A few lines: mean, sample standard deviation, best and worst of each method; the mean of the best so far
-  /// after some numbers of trials.
+  /// A few lines: mean, sample standard deviation, best and worst of each method; the mean after some numbers
+  /// of trials.
   std::string text() const { return detail::study_text(facts()); }
 
  private:
@@ -215,21 +218,21 @@ class StudyOutcome {
                              .trials = options.trials,
                              .seconds = seconds,
                              .cut_short = cut_short(),
-                             .methods = {method(strategy, runs)},
+                             .methods = {method(strategy, runs, outcome)},
                              .drawn = drawn()};
-    if (!random.empty()) facts.methods.push_back(method("Random", random));
+    if (!random.empty()) facts.methods.push_back(method("Random", random, Outcome::best));
     return facts;
   }
-  static detail::StudyMethod method(std::string name, const Runs& runs) {
-    detail::StudyMethod method{.name = std::move(name)};
+  static detail::StudyMethod method(std::string name, const Runs& runs, Outcome outcome) {
+    detail::StudyMethod method{.name = std::move(name), .last = outcome == Outcome::last};
     for (const auto& run : runs) {
-      method.runs.push_back(improvements(run));
+      method.runs.push_back(incumbents(run, outcome));
       method.failed_trials += run.failed();
     }
     return method;
   }
-  Spread spread_after(const Runs& list, std::uint64_t trials) const {
-    return detail::shown_spread(losses_after(method({}, list).runs, trials), objective());
+  Spread spread_after(const Runs& list, Outcome rule, std::uint64_t trials) const {
+    return detail::shown_spread(losses_after(method({}, list, rule).runs, trials), objective());
   }
   static std::size_t count_cut(const Runs& runs) {
     return static_cast<std::size_t>(std::count_if(runs.begin(), runs.end(), [](const auto& run) {

@@ -91,15 +91,15 @@ class ProgressChart {
         over_time_(over_time),
         wall_(!report.resumed()),
         single_(report.runs.size() == 1 && report.random.size() <= 1) {
-    add("search", report.strategy, report.runs);
-    if (!report.random.empty()) add("random", "Random", report.random);
+    add("search", report.strategy, report.runs, report.outcome);
+    if (!report.random.empty()) add("random", "Random", report.random, Outcome::best);
   }
 
   std::string html() const {
     const Interval y = typical(values(), objective_.maximise);
     const std::string unit = shown_unit(objective_);
     Chart chart(
-        {.name = concat(unit, over_time_ ? " over time" : " over trials", ", best so far: ", ends()),
+        {.name = concat(unit, over_time_ ? " over time" : " over trials", ": ", ends()),
          .x_title = over_time_ ? concat(wall_ ? "wall time, " : "evaluation time, ", time().name) : "trials",
          .y_title = unit,
          .x = {0, over_time_ ? end_ / time().seconds : end_},
@@ -120,6 +120,7 @@ class ProgressChart {
     std::string look{}, name{};
     std::vector<Point> dots{}, line{}, lower{}, upper{};
     std::vector<std::pair<Point, std::string>> marks{};
+    bool last = false;  ///< whether a run leaves its last trial, not its best
   };
 
   /// Those that the chart should show: trials and means, and the spread at the end.
@@ -140,22 +141,22 @@ class ProgressChart {
     return over_time_ ? seconds : static_cast<double>(trials);
   }
 
-  void add(std::string look, std::string name, std::span<const RunData> runs) {
-    const auto steps = improvements(runs, number_, wall_);
+  void add(std::string look, std::string name, std::span<const RunData> runs, Outcome outcome) {
+    const auto steps = incumbents(runs, outcome, number_, wall_);
     double end = 0;
     for (const RunData& run : runs) {
       const std::vector<double> times = moments(run, wall_);
       if (!times.empty()) end = std::max(end, place(times.size(), std::max(times.back(), 1e-6)));
     }
     end_ = std::max(end_, end);
-    methods_.push_back({.look = std::move(look), .name = std::move(name)});
+    methods_.push_back({.look = std::move(look), .name = std::move(name), .last = outcome == Outcome::last});
     if (single_)
       add_trials(methods_.back(), runs[0], steps[0], end);
     else
       add_mean(methods_.back(), steps, end);
   }
 
-  void add_trials(Method& method, const RunData& run, const Improvements& steps, double end) {
+  void add_trials(Method& method, const RunData& run, const Incumbents& steps, double end) {
     const std::vector<double> times = moments(run, wall_);
     for (std::size_t i = 0; method.look == "search" && i < run.trials.size(); ++i) {
       const TrialData& trial = run.trials[i];
@@ -164,7 +165,7 @@ class ProgressChart {
       else
         method.dots.push_back({place(i + 1, times[i]), objective_.shown(trial.losses[number_])});
     }
-    for (const Improvement& step : steps) {
+    for (const Incumbent& step : steps) {
       method.line.push_back({place(step.trials, step.seconds), objective_.shown(step.loss)});
       method.marks.emplace_back(method.line.back(), concat("trial ", run.trials[step.trials - 1].id, ": ",
                                                            objective_.text(step.loss)));
@@ -173,7 +174,7 @@ class ProgressChart {
   }
 
   /// From the place on where each run that ever found something had found it.
-  void add_mean(Method& method, std::span<const Improvements> steps, double end) {
+  void add_mean(Method& method, std::span<const Incumbents> steps, double end) {
     const auto found = static_cast<std::size_t>(
         std::count_if(steps.begin(), steps.end(), [](const auto& run) { return !run.empty(); }));
     const auto samples = over_time_ ? 300 : static_cast<std::size_t>(std::min(end, 300.0));
@@ -203,8 +204,9 @@ class ProgressChart {
     for (const auto& [point, more] : method.marks) chart.mark(scaled({point})[0], method.look, more);
   }
   void legend(Figure& figure, const Method& method) const {
-    figure.legend("line", method.look,
-                  method.name + (single_ ? ", best so far" : ", mean of the best so far"));
+    figure.legend(
+        "line", method.look,
+        concat(method.name, single_ ? ", " : ", mean of the ", method.last ? "last so far" : "best so far"));
     if (!method.dots.empty()) figure.legend("dot", method.look, method.name + ", trials");
     if (!method.lower.empty()) figure.legend("band", method.look, "one standard deviation");
   }
@@ -224,7 +226,7 @@ class ProgressChart {
       for (const Point& point : method.dots) beyond += point.y < y.low || point.y > y.high;
     std::string text;
     if (!single_)
-      text = concat("Over ", report_.runs.size(), " seeds. A run that ended early keeps its best.");
+      text = concat("Over ", report_.runs.size(), " seeds. A run that ended early keeps what it left.");
     if (beyond > 0) text = concat(beyond, " trials lie beyond the chart: triangles at its edge.");
     if (over_time_ && !wall_)
       text += concat(text.empty() ? "" : " ",

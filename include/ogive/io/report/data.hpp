@@ -72,7 +72,8 @@ struct ReportData {
   std::vector<Objective> objectives{};
   RunDescription facts{};  ///< of the first run
   std::vector<RunData> runs{}, random{};
-  bool random_is_beside = false;  ///< whether the library itself ran Random on the same space and estimator
+  Outcome outcome = Outcome::best;  ///< which trial of a run counts; of Random always the best
+  bool random_is_beside = false;    ///< whether the library itself ran Random on the same space and estimator
   bool is_study = false;
   double seconds = 0;  ///< wall time of everything
   std::vector<Panel> panels{};
@@ -132,17 +133,17 @@ inline std::vector<double> moments(const RunData& run, bool wall) {
   return list;
 }
 
-/// The best so far of each run in one objective.
-inline std::vector<Improvements> improvements(std::span<const RunData> runs, std::size_t objective,
-                                              bool wall) {
-  std::vector<Improvements> list;
+/// The incumbents of each run in one objective.
+inline std::vector<Incumbents> incumbents(std::span<const RunData> runs, Outcome outcome,
+                                          std::size_t objective = 0, bool wall = true) {
+  std::vector<Incumbents> list;
   for (const RunData& run : runs) {
-    BestSoFar best;
+    FollowIncumbent incumbent(outcome);
     list.emplace_back();
     const std::vector<double> times = moments(run, wall);
     for (std::size_t i = 0; i < run.trials.size(); ++i) {
       const TrialData& trial = run.trials[i];
-      if (!trial.losses.empty() && best.take(trial.fidelity, trial.losses[objective]))
+      if (!trial.losses.empty() && incumbent.take(trial.fidelity, trial.losses[objective]))
         list.back().push_back({i + 1, times[i], trial.losses[objective]});
     }
   }
@@ -174,13 +175,25 @@ inline std::vector<TrialPlace> ranked(const ReportData& report) {
   return places;
 }
 
+/// The last successful trial of each run, the better ones first.
+inline std::vector<TrialPlace> last_trials(const ReportData& report) {
+  std::vector<TrialPlace> places;
+  for (const TrialPlace& place : ranked(report)) {
+    const auto& trials = report.runs[place.run].trials;
+    if (std::all_of(trials.begin() + static_cast<std::ptrdiff_t>(place.trial) + 1, trials.end(),
+                    [](const TrialData& later) { return later.losses.empty(); }))
+      places.push_back(place);
+  }
+  return places;
+}
+
 /// The trials worth a picture, each architecture once (where it has no text, each score), among those of the
 /// highest fidelity: the `most` best, or with several objectives those that no other dominates, by the first
-/// objective.
+/// objective. Where the last trial of a run counts, only those.
 inline std::vector<TrialPlace> choose_best(const ReportData& report, std::size_t most) {
   std::vector<TrialPlace> best;
   std::unordered_set<std::string_view> taken;
-  for (const TrialPlace& place : ranked(report)) {
+  for (const TrialPlace& place : report.outcome == Outcome::last ? last_trials(report) : ranked(report)) {
     const TrialData& trial = report.trial(place);
     if (best.size() == most || (!best.empty() && trial.fidelity < report.trial(best[0]).fidelity)) break;
     bool beaten = false;  // sorted, so that only those taken before can dominate it

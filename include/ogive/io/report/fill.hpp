@@ -143,8 +143,9 @@ ReportData report_data(const Search<Space, Strategy, Estimator>& search,
   ReportData data =
       begin_report(space,
                    ogive::detail::describe(space, search.strategy(), search.estimator(), result.options,
-                                           result.objectives, GradientStrategy<Strategy>),
+                                           result.objectives, outcome_of(search.strategy()) == Outcome::last),
                    result.objectives);
+  data.outcome = outcome_of(search.strategy());
   data.seconds = result.seconds;
   data.runs.push_back(run_data(space, result, data));
   end_report(data, space, std::span(&result, 1));
@@ -156,6 +157,7 @@ ReportData report_data(const StudyOutcome<Space>& outcome) {
   ReportData data = begin_report(outcome.space, outcome.description, {outcome.objective()});
   data.random_is_beside = !outcome.random.empty();
   data.is_study = true;
+  data.outcome = outcome.outcome;
   data.seconds = outcome.seconds;
   for (const auto& result : outcome.runs) data.runs.push_back(run_data(outcome.space, result, data));
   for (const auto& result : outcome.random) data.random.push_back(run_data(outcome.space, result, data));

@@ -58,12 +58,15 @@ inline void header(Page& page, const ReportData& report) {
     const std::string unit = objective.unit.empty() ? "" : " " + objective.unit;
     if (report.runs.size() > 1) {
       const Spread found =
-          shown_spread(losses_after(improvements(report.runs, 0, true), to_the_end), objective);
+          shown_spread(losses_after(incumbents(report.runs, report.outcome), to_the_end), objective);
       tile(page, ogive::detail::shown_mean(objective, found) + unit,
            concat(objective.name, ", mean over ", found.count, " seeds"));
     }
     tile(page, shown_number(objective, objective.shown(best.losses[0])) + unit,
-         concat("best ", objective.name, ", trial ", best.id));
+         concat(report.outcome == Outcome::best ? "best "
+                : report.runs.size() > 1        ? "best outcome, "
+                                                : "outcome, ",
+                objective.name, ", trial ", best.id));
   }
   tile(page, grouped(all.trials),
        all.failed == 0 ? std::string("trials, none failed")
@@ -86,7 +89,10 @@ inline constexpr ogive::detail::CellPaint page_paint{
 
 /// The best architectures with their pictures; only two of them where each has several pictures.
 inline void best_section(Page& page, const ReportData& report) {
-  page.open("section").element("h2", report.single() ? "Best found" : "Not dominated");
+  page.open("section").element("h2", !report.single()                  ? "Not dominated"
+                                     : report.outcome == Outcome::best ? "Best found"
+                                     : report.runs.size() > 1          ? "Outcomes"
+                                                                       : "Outcome");
   if (report.best.empty()) page.missing("No trial was successful.");
   const bool wide = !report.best.empty() && report.best[0].graphs.size() > 1;
   page.open("div", wide ? "cells one" : "cells two");

@@ -15,8 +15,8 @@
 namespace ogive::report_detail {
 
 inline void method_row(Page& page, const Objective& objective, std::string_view name,
-                       std::span<const RunData> runs) {
-  const Spread all = shown_spread(losses_after(improvements(runs, 0, true), to_the_end), objective);
+                       std::span<const RunData> runs, Outcome outcome) {
+  const Spread all = shown_spread(losses_after(incumbents(runs, outcome), to_the_end), objective);
   page.open("tr").cell(name).number(ogive::detail::shown_mean(objective, all));
   if (all.count > 0)
     page.number(shown_number(objective, objective.maximise ? all.greatest : all.least))
@@ -36,9 +36,9 @@ inline void methods_table(Page& page, const ReportData& report) {
       .number_head(shown_unit(objective));
   page.number_head("best").number_head("worst").number_head("runs that found").number_head("failed trials");
   page.close("tr");
-  method_row(page, objective, report.strategy, report.runs);
+  method_row(page, objective, report.strategy, report.runs, report.outcome);
   if (!report.random.empty()) {
-    method_row(page, objective, "Random", report.random);
+    method_row(page, objective, "Random", report.random, Outcome::best);
     std::vector<double> draws;
     for (const RunData& run : report.random)
       for (const TrialData& trial : run.trials)
@@ -53,7 +53,8 @@ inline void methods_table(Page& page, const ReportData& report) {
 
 inline void seeds_table(Page& page, const ReportData& report, std::size_t most) {
   const Objective& objective = report.objective();
-  const auto search = improvements(report.runs, 0, true), random = improvements(report.random, 0, true);
+  const auto search = incumbents(report.runs, report.outcome),
+             random = incumbents(report.random, Outcome::best);
   const bool all_whole = std::all_of(report.runs.begin(), report.runs.end(),
                                      [](const RunData& run) { return run.ending == Ending::all_trials; });
   page.open("figure", "below").element("h3", "Each seed").open("table").open("tr").number_head("seed");
@@ -61,7 +62,7 @@ inline void seeds_table(Page& page, const ReportData& report, std::size_t most) 
   if (!random.empty()) page.number_head("Random").number_head("at trial").number_head("time");
   if (!all_whole) page.head("ended");
   page.close("tr");
-  const auto found = [&](const RunData& run, const Improvements& steps) {
+  const auto found = [&](const RunData& run, const Incumbents& steps) {
     page.number(steps.empty() ? std::string("none")
                               : shown_number(objective, objective.shown(steps.back().loss)));
     page.number(steps.empty() ? std::string() : to_text(run.trials[steps.back().trials - 1].id));
@@ -83,12 +84,14 @@ inline void seeds_section(Page& page, const ReportData& report) {
   const std::size_t count = report.runs.size();
   std::string words = count == 1 ? std::string("One seed: no spread.")
                                  : concat("Mean and sample standard deviation over ", count, " seeds.");
-  const auto search = losses_after(improvements(report.runs, 0, true), to_the_end);
-  const auto random = losses_after(improvements(report.random, 0, true), to_the_end);
+  const auto search = losses_after(incumbents(report.runs, report.outcome), to_the_end);
+  const auto random = losses_after(incumbents(report.random, Outcome::best), to_the_end);
   if (!search.empty() && !random.empty())
     words += concat(" A run of ", report.strategy, " found a better architecture than a run of Random in ",
                     fixed(100 * ogive::detail::superiority(search, random), 1),
                     " % of all pairs of runs; equals count half.");
+  if (report.outcome == Outcome::last)
+    words += concat(" The last trial of each run of ", report.strategy, " counts, not its best.");
   if (count > most) words += concat(" The table has the first ", most, " seeds.");
   page.open("section").element("h2", "Seeds").element("p", words);
   methods_table(page, report);
