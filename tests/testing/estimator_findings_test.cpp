@@ -108,7 +108,7 @@ bool finds(Fault fault, std::string_view start) {
   return report.findings.size() == 1 && report.text().starts_with(concat("Toy.", start));
 }
 
-TEST_CASE("a sound toy has no findings") { CHECK(found(Fault::none) == ""); }
+TEST_CASE("a sound estimator has no findings") { CHECK(found(Fault::none) == ""); }
 
 TEST_CASE("findings about scores") {
   CHECK(finds(Fault::not_a_number,

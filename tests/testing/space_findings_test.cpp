@@ -147,7 +147,7 @@ bool finds(Fault fault, std::string_view start) {
   return report.findings.size() == 1 && report.text().starts_with(concat("Toy.", start));
 }
 
-TEST_CASE("a sound toy has no findings") {
+TEST_CASE("a sound space has no findings") {
   const auto report = check_space(Toy{});
   CHECK(report.ok());
   CHECK(report.text().empty());
@@ -243,7 +243,7 @@ struct HidesBadValues : Toy {
   }
 };
 
-TEST_CASE("findings about options") {
+TEST_CASE("findings about the options of a space") {
   CHECK(check_space(Toy{.option = 7}).text() ==
         "Toy.fields: expected options in their ranges, got 'Toy.option: expected a number at least 1 and at "
         "most 5, got 7' (seed 0)");

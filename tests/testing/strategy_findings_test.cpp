@@ -117,7 +117,7 @@ bool finds(Fault fault, std::string_view start) {
   return has(concat("\n", text), concat("\nToy.", start));
 }
 
-TEST_CASE("a sound toy has no findings") { CHECK(found({}) == ""); }
+TEST_CASE("a sound strategy has no findings") { CHECK(found({}) == ""); }
 
 TEST_CASE("findings about what is asked") {
   CHECK(finds(Fault::asks_nothing,
@@ -148,7 +148,7 @@ TEST_CASE("findings about states") {
       finds(Fault::loads_anything, "load: expected an ogive::Error for half of what save() gave, got none"));
 }
 
-TEST_CASE("findings about options") {
+TEST_CASE("findings about the options of a strategy") {
   CHECK(found({.fault = Fault::dies_at_lowest}) ==
         "Toy.fields: expected it to work with patience = 1, as its range allows, got 'Toy: at least some "
         "patience' (seed 0), and 1 more times");
