@@ -81,7 +81,7 @@ struct Toy {
       if (with(Fault::states_differ)) loss += number_;
       if (with(Fault::needs_full_effort) && context.fidelity < 1) throw Error("Toy", "all or nothing");
       if (with(Fault::less_is_not_a_number) && context.fidelity < 0.1) loss = nan;
-      if (with(Fault::changes_options)) options_.option = 2;
+      if (with(Fault::changes_options)) std::atomic_ref(options_.option) = 2;
       if (with(Fault::crowded)) {
         ++inside_;
         sleep_for(5e-3);

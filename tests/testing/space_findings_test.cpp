@@ -174,22 +174,21 @@ TEST_CASE("findings about texts") {
               "parse: expected an ogive::Error or an architecture of the space for '', got another "
               "exception, 'stoi'"));
   CHECK(finds(Fault::parses_anything,
-              "parse: expected an ogive::Error or an architecture of the space for '', got '<17>'"));
+              "parse: expected an ogive::Error or an architecture of the space for '', got 17"));
 }
 
 TEST_CASE("findings about canonical forms and hashes") {
-  CHECK(has(found(Fault::canonical_outside),
-            "Toy.canonical: expected an architecture of the space, got '<8>'"));
+  CHECK(has(found(Fault::canonical_outside), "Toy.canonical: expected an architecture of the space, got 8"));
   CHECK(finds(Fault::canonical_moves, "canonical: expected itself for the canonical form '<0>', got '<1>'"));
   CHECK(finds(Fault::hash_collides, "hash: expected others for "));
   CHECK(finds(Fault::hash_of_address, "hash: expected the same for equal architectures, "));
 }
 
 TEST_CASE("findings about mutation and crossover") {
-  CHECK(finds(Fault::mutates_outside, "mutate: expected an architecture of the space, got '<6>'"));
+  CHECK(finds(Fault::mutates_outside, "mutate: expected an architecture of the space, got 6"));
   CHECK(finds(Fault::mutates_nothing, "mutate: expected another architecture, got the same"));
   CHECK(finds(Fault::mutates_anew, "mutate: expected the same architecture from an equal Rng, got another"));
-  CHECK(finds(Fault::crosses_outside, "crossover: expected an architecture of the space, got '<-1>'"));
+  CHECK(finds(Fault::crosses_outside, "crossover: expected an architecture of the space, got -1"));
   CHECK(
       finds(Fault::crosses_anew, "crossover: expected the same architecture from an equal Rng, got another"));
 }
@@ -213,7 +212,7 @@ TEST_CASE("findings about numbers") {
 TEST_CASE("findings about relaxations") {
   CHECK(has(found(Fault::no_edges), "Toy.relaxation: expected mixed edges, got none"));
   CHECK(finds(Fault::empty_edge, "relaxation: expected an option or more for each mixed edge, got none"));
-  CHECK(has(found(Fault::reads_outside), "Toy.discretise: expected an architecture of the space, got '<6>'"));
+  CHECK(has(found(Fault::reads_outside), "Toy.discretise: expected an architecture of the space, got 6"));
   CHECK(has(found(Fault::reads_another), " from its path, got '<2>'"));
   CHECK(finds(Fault::long_path, "path: expected an option for each of 1 mixed edges, got 2"));
   CHECK(finds(Fault::no_such_option, "path: expected an option below 6 for edge 0, got 6"));

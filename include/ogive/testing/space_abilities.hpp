@@ -37,12 +37,14 @@ const auto& whole_of(const Space& space) {
     return space;
 }
 
-/// An architecture as findings name it; empty if it has no name.
+/// An architecture as findings name it; empty if it has no name. One outside of the space may have no text.
 template <class Space>
 std::string name_of(const Space& space, const typename Space::Architecture& architecture) {
-  try {
-    if constexpr (PrintableSpace<Space>) return concat("'", ogive::text(space, architecture), "'");
-  } catch (...) {  // a finding of its own
+  if constexpr (PrintableSpace<Space>) {
+    try {
+      if (ogive::contains(space, architecture)) return concat("'", ogive::text(space, architecture), "'");
+    } catch (...) {  // a finding of its own
+    }
   }
   if constexpr (std::is_arithmetic_v<typename Space::Architecture>) return to_text(architecture);
   return {};
@@ -50,7 +52,7 @@ std::string name_of(const Space& space, const typename Space::Architecture& arch
 template <class Space>
 std::string shown(const Space& space, const typename Space::Architecture& architecture) {
   const std::string name = name_of(space, architecture);
-  return name.empty() ? "one without a text" : name;
+  return name.empty() ? "one without a name" : name;
 }
 /// The place of a finding: "sample 3, 'depth=1'".
 template <class Space>
@@ -132,8 +134,10 @@ void check_numbers(Recorder& record, const Space& space,
   for (std::size_t i = 0; i < samples; ++i) {
     const std::uint64_t number = size <= samples ? i % size : random.split(i).below(size);
     const auto architecture = ogive::at(space, number);
-    record.expect(ogive::contains(space, architecture), "at", "an architecture of the space",
-                  shown(space, architecture));
+    if (!ogive::contains(space, architecture)) {
+      record.add("at", "an architecture of the space", shown(space, architecture));
+      continue;
+    }
     const std::uint64_t back = ogive::index(space, architecture);
     record.expect(back == number, "index", concat(number, ", as at() has ", shown(space, architecture)),
                   to_text(back));

@@ -35,12 +35,13 @@ class Play {
   Play(const Strategy& strategy, const Space& space, std::uint64_t seed, Outcomes outcomes, Recorder& record)
       : space_(space), root_(seed), outcomes_(outcomes), record_(record), state_(strategy, space) {}
 
-  /// Asks and tells until `trials` have been told. @return whether it came so far
+  /// Asks and tells until `trials` have been told, or it asked for what is none of the space.
+  /// @return false if it had nothing to ask for
   bool run(std::size_t trials, std::size_t lookahead) {
     while (told_ < trials) {
       while (asked_.size() < trials && asked_.size() < told_ + lookahead && !done() && ask()) {
       }
-      if (told_ == asked_.size()) return false;
+      if (broken_ || told_ == asked_.size()) return broken_;
       tell();
     }
     return true;
@@ -85,8 +86,11 @@ class Play {
                      "an architecture, or done() to be true, once all trials are told", "neither");
       return false;
     }
-    record_.expect(ogive::contains(space_, proposal->architecture), "ask", "an architecture of the space",
-                   shown(space_, proposal->architecture));
+    if (!ogive::contains(space_, proposal->architecture)) {
+      record_.add("ask", "an architecture of the space", shown(space_, proposal->architecture));
+      broken_ = true;
+      return false;
+    }
     record_.expect(proposal->fidelity > 0 && proposal->fidelity <= 1, "ask",
                    "a fidelity above 0 and at most 1", to_text(proposal->fidelity));
     if (proposal->continues)
@@ -142,6 +146,7 @@ class Play {
   State state_;
   std::vector<Told> asked_{};
   std::size_t told_ = 0;
+  bool broken_ = false;  ///< asked for what is none of the space
 };
 
 /// Checks of a strategy that asks and tells, for N objectives.
