@@ -187,12 +187,14 @@ TEST_CASE("options are written with all fields, and read back as they were") {
 }
 
 TEST_CASE("objects hand out their values one by one") {
-  const JsonNode node = json_from_text(R"({"a": {"b": 1}, "c": 2})", "o.json");
+  const JsonNode node = json_from_text(R"({"a": {"b": 1}, "c": 2, "e": 3})", "o.json");
   JsonObject object({&node, "o.json"});
   CHECK(object.at("a").where() == "o.json, /a");
   CHECK(object.find("d") == nullptr);
+  CHECK(object.get<int>("c") == 2);
+  CHECK(message([&] { object.get<std::string>("c"); }) == "o.json, /c: expected a text, got 2");
   CHECK(message([&] { object.at("d"); }) == "o.json: expected a value for \"d\", got none");
-  CHECK(message([&] { object.finish(); }) == "o.json, /c: expected one of the keys (a, d), got \"c\"");
+  CHECK(message([&] { object.finish(); }) == "o.json, /e: expected one of the keys (a, d, c), got \"e\"");
 }
 
 TEST_CASE("words are compared letter by letter") {

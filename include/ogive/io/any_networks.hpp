@@ -16,7 +16,7 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-namespace io_detail {
+namespace registry_detail {
 
 /// The functions that stand beside a space in the room model.
 class NetworkModel {
@@ -69,28 +69,29 @@ inline const NetworkModel& network_model(const AnySpace& space, Ability ability)
   return *static_cast<const NetworkModel*>(space.model().as(&detail::type_key<NetworkModel>));
 }
 
-}  // namespace io_detail
+}  // namespace registry_detail
 
 /// The space with its networks, for TrainingEstimator and SupernetEstimator, as far as it has `build` and
 /// `lay_out` beside it: include the header that brings them (ogive/model/darts.hpp) before.
 /// @param name shown in errors
 template <SearchSpace S>
 AnySpace with_networks(S space, std::string name = std::string(type_name<S>())) {
-  return AnySpace(std::make_shared<const io_detail::NetworkModelOf<S>>(std::move(space), std::move(name)));
+  return AnySpace(
+      std::make_shared<const registry_detail::NetworkModelOf<S>>(std::move(space), std::move(name)));
 }
 
 // What makes AnySpace a BuildableSpace and a SupernetSpace. @throws Error when the space that it holds is
 // none
 
 inline Network build(const AnySpace& space, const AnyArchitecture& a, const NetworkShape& shape) {
-  return io_detail::network_model(space, Ability::build).built(a, shape);
+  return registry_detail::network_model(space, Ability::build).built(a, shape);
 }
 inline Network lay_out(const AnySpace& space, const NetworkShape& shape, EdgeFactory& edges, bool shared) {
-  return io_detail::network_model(space, Ability::share_weights).laid_out(shape, edges, shared);
+  return registry_detail::network_model(space, Ability::share_weights).laid_out(shape, edges, shared);
 }
 inline OperationLayer make_operation(const AnySpace& space, std::size_t operation,
                                      const OperationShape& shape) {
-  return io_detail::network_model(space, Ability::share_weights).made(operation, shape);
+  return registry_detail::network_model(space, Ability::share_weights).made(operation, shape);
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -46,6 +46,11 @@ class JsonObject {
     return place_.inner(*node, key);
   }
 
+  /// The value under `key` as a number, a text, a list, ...: `json.get<std::string>("path")`.
+  /// @throws Error when there is none, or it is of another type
+  template <class T>
+  T get(std::string_view key);
+
   /// Reads the fields that the object has; the others stay as they are. Fields of types that are not for
   /// JSON, such as a data set, are no keys.
   /// @throws Error with the pointer to the first value that is of another type, or out of range
@@ -196,6 +201,13 @@ class FieldWriter {
 };
 
 }  // namespace io_detail
+
+template <class T>
+T JsonObject::get(std::string_view key) {
+  T value{};
+  io_detail::assign(value, at(key));
+  return value;
+}
 
 template <HasFields T>
 void JsonObject::read(T& options) {

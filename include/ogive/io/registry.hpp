@@ -6,6 +6,7 @@
 ///     const auto result = search.run(Progress{});
 ///
 /// docs/json.md tells the form.
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -25,6 +26,24 @@
 #include "ogive/tensor/level.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
+
+namespace registry_detail {
+
+/// Which of `names` is the object's type. @param is_short whether a text stands for the object
+inline std::size_t find_type(JsonObject& json, bool is_short, const char* kind,
+                             const std::vector<std::string>& names) {
+  if (!json.find("type"))
+    throw Error(json.place().where(), concat("\"type\", the name of ", kind, " (", join(names, ", "), ")"),
+                "none");
+  const JsonPlace type = json.at("type");
+  const std::string& name = io_detail::expected(type, JsonNode::Kind::text, "a text").value;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end())
+    io_detail::refuse_word(is_short ? json.place().where() : type.where(), kind, name, names);
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+}  // namespace registry_detail
 
 /// Which types of spaces, strategies, estimators and data sets have names. A value: nothing is global.
 class Registry {
@@ -138,21 +157,13 @@ class Registry {
       return list;
     }
     Part make(const char* kind, const JsonPlace& place, const Registry& registry) const {
-      const bool is_short = place.node->kind == JsonNode::Kind::text;
       const JsonNode short_form{JsonNode::Kind::object, {}, {"type"}, {*place.node}};
+      const bool is_short = place.node->kind == JsonNode::Kind::text;
       JsonObject json(is_short ? JsonPlace{&short_form, place.document, place.pointer} : place);
-      if (!json.find("type"))
-        throw Error(place.where(), concat("\"type\", the name of ", kind, " (", join(names(), ", "), ")"),
-                    "none");
-      const JsonPlace type = is_short ? place : json.at("type");
-      const std::string& name = io_detail::expected(type, JsonNode::Kind::text, "a text").value;
-      for (const auto& entry : entries_) {
-        if (entry.name != name) continue;
-        Part part = io_detail::placed(place, [&] { return entry.make(json, registry); });
-        json.finish();
-        return part;
-      }
-      io_detail::refuse_word(type.where(), kind, name, names());
+      const std::size_t number = registry_detail::find_type(json, is_short, kind, names());
+      Part part = io_detail::placed(place, [&] { return entries_[number].make(json, registry); });
+      json.finish();
+      return part;
     }
 
    private:

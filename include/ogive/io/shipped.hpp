@@ -6,9 +6,9 @@
 ///
 /// A leaf header: it brings the engine and the JSON parser (component ogive::io).
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ogive/data/cifar.hpp"
 #include "ogive/data/idx.hpp"
@@ -32,7 +32,7 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-namespace io_detail {
+namespace registry_detail {
 
 /// Which of the training images of a data set a search sees; it gets no others.
 struct DataShare {
@@ -53,33 +53,6 @@ struct ClassCount {
   std::size_t classes = 10;
   void fields(auto&& f) const { f("classes", classes, at_least(1)); }
 };
-/// A text that must be there.
-inline std::string required_text(JsonObject& json, std::string_view key) {
-  return expected(json.at(key), JsonNode::Kind::text, "a text").value;
-}
-
-inline void add_shipped_data(Registry& registry) {
-  registry.add_data("idx", [](JsonObject& json, const Registry&) {
-    const std::string folder = required_text(json, "path");
-    const auto share = json.read<DataShare>();
-    const auto [classes] = json.read<ClassCount>();
-    json.finish();
-    return share.of(load_idx(folder, {.count = classes}).train);
-  });
-  registry.add_data("cifar10", [](JsonObject& json, const Registry&) {
-    const std::string folder = required_text(json, "path");
-    const auto share = json.read<DataShare>();
-    json.finish();
-    return share.of(load_cifar10(folder).train);
-  });
-  registry.add_data("npy", [](JsonObject& json, const Registry&) {
-    const std::string images = required_text(json, "images"), labels = required_text(json, "labels");
-    const auto share = json.read<DataShare>();
-    const auto [classes] = json.read<ClassCount>();
-    json.finish();
-    return share.of(TrainSet(image_data(load_npy(images), load_npy(labels), {.count = classes})));
-  });
-}
 
 /// Where a table is, and how a search chooses by it.
 struct TableFile {
@@ -99,8 +72,8 @@ struct TableFile {
 /// What TabularEstimator says when a run starts, in the words of JSON.
 inline void check_column(const Table& table, const TableFile& file, const JsonPlace& place) {
   if (!table.has(file.select))
-    refuse_word(place.where(), "one of the columns", file.select,
-                {table.columns().begin(), table.columns().end()});
+    io_detail::refuse_word(place.where(), "one of the columns", file.select,
+                           {table.columns().begin(), table.columns().end()});
   if (!file.oracle && file.select.find("test") != std::string::npos)
     throw Error(place.where(), concat(json_text(file.select),
                                       " holds test results, and a search must not choose by them; where "
@@ -136,25 +109,72 @@ void add_learning_estimator(Registry& registry, const std::string& name, Ability
   });
 }
 
-inline void add_shipped_estimators(Registry& registry) {
-  add_learning_estimator<TrainingEstimator>(registry, "TrainingEstimator", Ability::build);
-  add_learning_estimator<SupernetEstimator>(registry, "SupernetEstimator", Ability::share_weights);
+}  // namespace registry_detail
+
+// All that is shipped, kind by kind: a program that names few kinds compiles sooner.
+
+inline void add_shipped_spaces(Registry& registry) {
+  registry.add_space<Nb201Space>("Nb201Space");
+  registry.add_space<DartsSpace>("DartsSpace");
+}
+
+inline void add_shipped_strategies(Registry& registry) {
+  registry.add_strategy<Random>("Random");
+  registry.add_strategy<Evolution>("Evolution");
+  registry.add_strategy<Darts>("Darts");
+  registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
+    return AnyStrategy(
+        enqueue(all.strategy(json.at("strategy")), json.get<std::vector<std::string>>("first")), "Enqueue");
+  });
+}
+
+inline void add_shipped_data(Registry& registry) {
+  registry.add_data("idx", [](JsonObject& json, const Registry&) {
+    const std::string folder = json.get<std::string>("path");
+    const auto share = json.read<registry_detail::DataShare>();
+    const auto [classes] = json.read<registry_detail::ClassCount>();
+    json.finish();
+    return share.of(load_idx(folder, {.count = classes}).train);
+  });
+  registry.add_data("cifar10", [](JsonObject& json, const Registry&) {
+    const std::string folder = json.get<std::string>("path");
+    const auto share = json.read<registry_detail::DataShare>();
+    json.finish();
+    return share.of(load_cifar10(folder).train);
+  });
+  registry.add_data("npy", [](JsonObject& json, const Registry&) {
+    const std::string images = json.get<std::string>("images"), labels = json.get<std::string>("labels");
+    const auto share = json.read<registry_detail::DataShare>();
+    const auto [classes] = json.read<registry_detail::ClassCount>();
+    json.finish();
+    return share.of(TrainSet(image_data(load_npy(images), load_npy(labels), {.count = classes})));
+  });
+}
+
+/// Estimators that train networks.
+inline void add_training_estimators(Registry& registry) {
+  registry_detail::add_learning_estimator<TrainingEstimator>(registry, "TrainingEstimator", Ability::build);
+  registry_detail::add_learning_estimator<SupernetEstimator>(registry, "SupernetEstimator",
+                                                             Ability::share_weights);
+}
+
+/// Estimators that train none themselves, and those around others.
+inline void add_other_estimators(Registry& registry) {
   registry.add_estimator("TabularEstimator", [](JsonObject& json, const Registry&) {
-    const std::string path = required_text(json, "path");
-    const auto file = json.read<TableFile>();
+    const std::string path = json.get<std::string>("path");
+    const auto file = json.read<registry_detail::TableFile>();
     json.finish();
     Table table = Table::load(path, file.key);
-    check_column(table, file, json.place().inner(*json.place().node, "select"));
+    registry_detail::check_column(table, file, json.place().inner(*json.place().node, "select"));
     const auto kind = file.lowest ? Selection::Kind::lowest : Selection::Kind::accuracy;
     return AnyEstimator(TabularEstimator{std::move(table), Selection(file.select, kind, file.oracle)},
                         {Ability::print}, "TabularEstimator");
   });
   registry.add_estimator("CommandEstimator", [](JsonObject& json, const Registry&) {
-    CommandEstimator estimator{.command = required_text(json, "command")};
+    CommandEstimator estimator{.command = json.get<std::string>("command")};
     json.read(estimator);
-    Measure measure;
-    if (json.find("measure")) assign(measure, json.at("measure"));
-    estimator.measures = {measure.objective()};
+    if (json.find("measure"))
+      estimator.measures = {json.get<registry_detail::Measure>("measure").objective()};
     return AnyEstimator(std::move(estimator), {Ability::print}, "CommandEstimator");
   });
   registry.add_estimator("Cached", [](JsonObject& json, const Registry& all) {
@@ -172,23 +192,14 @@ inline void add_shipped_estimators(Registry& registry) {
   });
 }
 
-}  // namespace io_detail
-
 /// A registry that knows all that the library ships; add your own to it.
 inline Registry shipped() {
   Registry registry;
-  registry.add_space<Nb201Space>("Nb201Space");
-  registry.add_space<DartsSpace>("DartsSpace");
-  registry.add_strategy<Random>("Random");
-  registry.add_strategy<Evolution>("Evolution");
-  registry.add_strategy<Darts>("Darts");
-  registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
-    Enqueue<AnyStrategy, std::string> strategy{all.strategy(json.at("strategy")), {}};
-    io_detail::assign(strategy.first, json.at("first"));
-    return AnyStrategy(std::move(strategy), "Enqueue");
-  });
-  io_detail::add_shipped_data(registry);
-  io_detail::add_shipped_estimators(registry);
+  add_shipped_spaces(registry);
+  add_shipped_strategies(registry);
+  add_shipped_data(registry);
+  add_training_estimators(registry);
+  add_other_estimators(registry);
   return registry;
 }
 

@@ -1,0 +1,46 @@
+#include <type_traits>
+
+#include "ogive/io/shipped.hpp"
+#include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
+#include "tests/io/shipped.hpp"
+#include "tests/message.hpp"
+
+using namespace ogive;
+
+namespace {
+
+TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges") {
+  const Bytes bytes = read_bytes(OGIVE_SOURCE_DIR "/docs/json.md");
+  const std::string page(as_text(bytes));
+  const auto listed = [&](const std::string& line) {
+    INFO(line);
+    CHECK(ogive_test::has(page, line));
+  };
+  for (const auto& names : {ogive_test::training_names(), ogive_test::other_names()})
+    for (const std::string& name : names)
+      if (name != "Dice" && name != "colours" && name != "letters") listed(concat("`", name, "`"));
+
+  const auto lists_fields = [&](const auto& options) {
+    options.fields([&](std::string_view key, const auto& value, const auto&... ranges) {
+      using Value = std::remove_cvref_t<decltype(value)>;
+      if constexpr (std::is_arithmetic_v<Value>)
+        listed(concat("| `", key, "` | ", to_text(value), " | ", ranges.text()...));
+      else if constexpr (std::is_same_v<Value, std::string>)
+        listed(concat("| `", key, "` | ", json_text(value), " | "));
+    });
+  };
+  lists_fields(Nb201Space{});
+  lists_fields(DartsSpace{});
+  lists_fields(Evolution{});
+  lists_fields(Darts{});
+  lists_fields(Training{});
+  lists_fields(Augment{});
+  lists_fields(SupernetEstimator{.data = ogive_test::data()});
+  lists_fields(RunOptions{});
+  lists_fields(registry_detail::DataShare{});
+  lists_fields(registry_detail::TableFile{});
+  lists_fields(registry_detail::Measure{});
+}
+
+}  // namespace

@@ -1,0 +1,93 @@
+#include "ogive/io/shipped.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/io/shipped.hpp"
+#include "tests/message.hpp"
+#include "tests/temporary.hpp"
+
+using namespace ogive;
+using ogive_test::document;
+using ogive_test::has;
+using ogive_test::message;
+
+namespace {
+
+/// The length of a cell's text, with noise from the trial's own stream; every 5th trial fails at first.
+double letters(const Nb201Cell& cell, Context& context) {
+  if (context.id % 5 == 3 && context.attempt == 0) throw Error("letters", "it broke");
+  return static_cast<double>(Nb201Space{}.text(cell).size()) + context.random.uniform();
+}
+
+Registry registry() {
+  Registry list;
+  add_shipped_spaces(list);
+  list.add_space<ogive_test::Depth>("Depth");
+  add_shipped_strategies(list);
+  add_other_estimators(list);
+  list.add_estimator_on<Nb201Space>("letters", &letters);
+  return list;
+}
+std::string refusal(const std::string& estimator, const std::string& strategy = R"("Random")",
+                    const std::string& space = R"("Depth")") {
+  return message([&] { registry().read_text(document(space, strategy, estimator), "s.json"); });
+}
+
+TEST_CASE("a table's columns are looked at when the search is read") {
+  const ogive_test::TemporaryFolder folder;
+  const std::string path = folder.file("table.csv");
+  write_bytes(path, as_bytes("arch_str,val,test_acc\ndepth=0 kernel1=1,90,91\n"));
+  const auto refused = [&](const std::string& rest) {
+    return refusal(concat(R"({"type": "TabularEstimator", "path": )", json_text(path), rest, "}"));
+  };
+  CHECK(refused(R"(, "select": "val")") == "nothing was thrown");
+  CHECK(refused(R"(, "select": "test_acc", "oracle": true)") == "nothing was thrown");
+  CHECK(refused(R"(, "select": "vla")") ==
+        "s.json, /estimator/select: expected one of the columns (arch_str, val, test_acc), got \"vla\"");
+  CHECK(refused("") ==
+        "s.json, /estimator/select: expected one of the columns (arch_str, val, test_acc), got "
+        "\"c10v_val_12\"");
+  CHECK(refused(R"(, "select": "test_acc")") ==
+        "s.json, /estimator/select: \"test_acc\" holds test results, and a search must not choose by them; "
+        "where "
+        "that is the point, say \"oracle\": true");
+  CHECK(refused(R"(, "select": "val", "key": "arch")") ==
+        concat("s.json, /estimator: ", path,
+               ": expected one of the columns arch_str, val, test_acc, got 'arch'"));
+  CHECK(refused(R"(, "slect": "val")") ==
+        "s.json, /estimator/slect: expected one of the keys (type, path, key, select, lowest, oracle), got "
+        "\"slect\"; did you mean \"select\"?");
+  CHECK(has(refusal(R"({"type": "TabularEstimator", "path": "/none.csv"})"),
+            "s.json, /estimator: /none.csv: "));
+  CHECK(refusal(R"("TabularEstimator")") == "s.json, /estimator: expected a value for \"path\", got none");
+}
+
+TEST_CASE("parts around parts show their place, and what they hold") {
+  CHECK(refusal(
+            R"({"type": "Cached", "estimator": {"type": "Within", "seconds": 0, "estimator": "letters"}})") ==
+        "s.json, /estimator/estimator/seconds: expected a number above 0, got 0");
+  CHECK(refusal(R"({"type": "Retry", "estimator": "leters"})") ==
+        "s.json, /estimator/estimator: expected an estimator (TabularEstimator, CommandEstimator, Cached, "
+        "Retry, "
+        "Within, letters), got \"leters\"; did you mean \"letters\"?");
+  CHECK(
+      refusal(R"({"type": "Cached", "estimator": {"type": "Retry", "times": 1, "estimator": "letters"}})") ==
+      "s.json, /estimator: letters judges architectures of Nb201Space; this space is Depth");
+  CHECK(refusal(R"("letters")", R"({"type": "Enqueue", "strategy": "Random", "first": ["|none~1|"]})",
+                R"("Nb201Space")")
+            .starts_with("s.json, /strategy: enqueue, architecture 1"));
+  CHECK(refusal(R"("letters")", R"({"type": "Enqueue", "strategy": "Darts", "first": []})",
+                R"("Nb201Space")") ==
+        "s.json, /strategy: Darts: a gradient strategy has no trials to ask for; run it on a "
+        "SupernetEstimator");
+  CHECK(
+      refusal(R"("letters")", R"("Darts")", R"("Nb201Space")") ==
+      "s.json, /strategy: Darts needs an estimator with gradients; letters has none; use SupernetEstimator");
+}
+
+}  // namespace
+
+NamedSearch ogive_test::other_search(const std::string& json) {
+  static const Registry all = registry();
+  return all.read_text(json, "s.json");
+}
+std::vector<std::string> ogive_test::other_names() { return registry().estimators(); }

@@ -1,0 +1,82 @@
+#include "ogive/estimate/supernet.hpp"
+#include "ogive/io/journal.hpp"
+#include "ogive/model/darts.hpp"
+#include "ogive/model/nb201.hpp"
+#include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/random.hpp"
+#include "tests/any_history.hpp"
+#include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
+#include "tests/history.hpp"
+#include "tests/io/shipped.hpp"
+#include "tests/temporary.hpp"
+
+using namespace ogive;
+using ogive_test::document;
+using ogive_test::timeless;
+using ogive_test::timeless_as;
+
+namespace {
+
+const Nb201Space nb201{.channels = 4, .cells = 1};
+const DartsSpace darts{.nodes = 2, .channels = 2, .cells = 2};
+const std::string named_nb201 = R"({"type": "Nb201Space", "channels": 4, "cells": 1})";
+const std::string named_darts = R"({"type": "DartsSpace", "nodes": 2, "channels": 2, "cells": 2})";
+
+SupernetEstimator supernet() {
+  return {.data = ogive_test::data(), .training = {.epochs = 1, .batch = 16}, .recalibration = 2};
+}
+NamedSearch named_search(const std::string& of, const std::string& strategy) {
+  return ogive_test::training_search(
+      document(of, strategy, R"({"type": "SupernetEstimator", "data": "colours", "recalibration": 2,
+                                 "training": {"epochs": 1, "batch": 16}})"));
+}
+
+template <class Space, class Strategy>
+void same_history(const Space& of, const Strategy& strategy, const std::string& named_space,
+                  const std::string& named_strategy) {
+  const Search typed{of, strategy, supernet()};
+  const NamedSearch named = named_search(named_space, named_strategy);
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const RunOptions options{.trials = 3, .seed = seed};
+    const auto expected = typed.run(options);
+    const auto result = named.run(options);
+    CHECK(timeless_as<typename Space::Architecture>(result) == timeless(expected));
+    CHECK(result.notes == expected.notes);
+  }
+}
+
+TEST_CASE("named by JSON, searches on a supernet give the history of typed ones") {
+  same_history(nb201, Random{}, named_nb201, R"("Random")");
+  same_history(nb201, Evolution{.population = 2}, named_nb201, R"({"type": "Evolution", "population": 2})");
+  same_history(darts, Random{}, named_darts, R"("Random")");
+  same_history(darts, Evolution{.population = 2}, named_darts, R"({"type": "Evolution", "population": 2})");
+}
+
+TEST_CASE("named by JSON, gradient searches give the history of typed ones") {
+  const std::string strategy = R"({"type": "Darts", "learning_rate": 0.1})";
+  same_history(nb201, Darts{.learning_rate = 0.1}, named_nb201, strategy);
+  same_history(darts, Darts{.learning_rate = 0.1}, named_darts, strategy);
+}
+
+struct StopAfterTwo {
+  int trials = 0;
+  bool on_trial(const auto&) { return ++trials < 2; }
+};
+
+TEST_CASE("a journal of the typed search goes on under the search named by JSON, from its checkpoint") {
+  const ogive_test::TemporaryFolder folder;
+  const std::string path = folder.file("run.jsonl");
+  const Search typed{darts, Darts{.learning_rate = 0.1}, supernet()};
+  const NamedSearch named = named_search(named_darts, R"({"type": "Darts", "learning_rate": 0.1})");
+  const RunOptions options{.trials = 4, .seed = 6};
+  const auto whole = typed.run(options);
+
+  CHECK(typed.run(options, StopAfterTwo{}, FileJournal{path}).history.size() == 2);
+  const auto result = named.run(options, FileJournal{path});
+  CHECK(timeless_as<DartsArchitecture>(result) == timeless(whole));
+  CHECK(result.notes == whole.notes);
+}
+
+}  // namespace

@@ -1,0 +1,98 @@
+#include <algorithm>
+
+#include "ogive/estimate/tabular.hpp"
+#include "ogive/io/json_line.hpp"
+#include "ogive/search/threads.hpp"
+#include "ogive/space/darts.hpp"
+#include "ogive/space/nb201.hpp"
+#include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/random.hpp"
+#include "tests/any_history.hpp"
+#include "tests/catch.hpp"
+#include "tests/history.hpp"
+#include "tests/io/shipped.hpp"
+#include "tests/message.hpp"
+#include "tests/temporary.hpp"
+
+using namespace ogive;
+using ogive_test::Depth;
+using ogive_test::document;
+using ogive_test::has;
+using ogive_test::timeless;
+using ogive_test::timeless_as;
+
+namespace {
+
+const ogive_test::TemporaryFolder folder;
+
+/// A made-up table with three of four architectures drawn from the space; the fourth ones make failed trials.
+template <class Space>
+Table table_of(const Space& space, const std::string& name) {
+  std::string text = "arch_str,val\nno architecture,1\n";
+  Rng rng(1);
+  std::vector<std::string> seen;
+  for (int i = 0; i < 400; ++i) {
+    const auto architecture = sample(space, rng);
+    const std::string key = ogive::text(space, architecture);
+    if (key.find(',') != std::string::npos) continue;  // those of DARTS can't be keys: all trials fail
+    if (hash(space, architecture) % 4 == 0 || std::find(seen.begin(), seen.end(), key) != seen.end())
+      continue;
+    seen.push_back(key);
+    text += concat(key, ",", hash(space, architecture) % 10000, "\n");
+  }
+  write_bytes(folder.file(name), as_bytes(text));
+  return Table::load(folder.file(name));
+}
+
+template <class Space, class Strategy>
+void same_history(const Space& space, const Strategy& strategy, const std::string& named_space,
+                  const std::string& named_strategy) {
+  const Search typed{space, strategy, TabularEstimator{table_of(space, "table.csv"), "val"}};
+  const NamedSearch named = ogive_test::other_search(
+      document(named_space, named_strategy,
+               concat(R"({"type": "TabularEstimator", "path": )", json_text(folder.file("table.csv")),
+                      R"(, "select": "val"})")));
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const RunOptions options{.trials = 40, .seed = seed, .lookahead = 2};
+    CHECK(timeless_as<typename Space::Architecture>(named.run(options, Threads{2})) ==
+          timeless(typed.run(options)));
+  }
+}
+
+TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
+  const Evolution evolution{.population = 5, .sample = 3};
+  const std::string random = R"("Random")", aged = R"({"type": "Evolution", "population": 5, "sample": 3})";
+  const std::string nb201 = R"("Nb201Space")", darts = R"("DartsSpace")", depth = R"("Depth")";
+  same_history(Nb201Space{}, Random{}, nb201, random);
+  same_history(Nb201Space{}, evolution, nb201, aged);
+  same_history(Depth{}, Random{}, depth, random);
+  same_history(Depth{}, evolution, depth, aged);
+  same_history(DartsSpace{}, Random{}, darts, random);
+  same_history(DartsSpace{}, evolution, darts, aged);
+}
+
+TEST_CASE("parts around parts do what they do without JSON") {
+  const NamedSearch search = ogive_test::other_search(
+      document(R"("Nb201Space")",
+               R"({"type": "Enqueue", "strategy": "Evolution", "first": [)"
+               R"("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"]})",
+               R"({"type": "Cached", "estimator": {"type": "Retry", "times": 2, "estimator": "letters"}})"));
+  const auto result = search.run({.trials = 30, .seed = 1});
+  CHECK(search.space().text(result.history[0].architecture) ==
+        "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|");
+  CHECK(result.failed() == 0);
+  CHECK(has(result.text(), "cache: "));
+}
+
+TEST_CASE("a command judges, without any C++") {
+  const NamedSearch search = ogive_test::other_search(
+      document(R"("Nb201Space")", R"("Random")",
+               R"({"type": "CommandEstimator", "command": "expr length {architecture}", "seconds": 60,
+                   "measure": {"name": "letters", "maximise": true, "decimals": 0}})"));
+  const auto result = search.run({.trials = 4, .seed = 1});
+  for (const auto& trial : result.history)
+    CHECK(-(*trial.score)[0] == static_cast<double>(search.space().text(trial.architecture).size()));
+  CHECK(has(result.text(), "best: letters "));
+}
+
+}  // namespace

@@ -1,0 +1,47 @@
+#include "ogive/estimate/training.hpp"
+#include "ogive/model/darts.hpp"
+#include "ogive/model/nb201.hpp"
+#include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/random.hpp"
+#include "tests/any_history.hpp"
+#include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
+#include "tests/history.hpp"
+#include "tests/io/shipped.hpp"
+
+using namespace ogive;
+using ogive_test::document;
+using ogive_test::timeless;
+using ogive_test::timeless_as;
+
+namespace {
+
+template <class Space, class Strategy>
+void same_history(const Space& of, const Strategy& strategy, const std::string& named_space,
+                  const std::string& named_strategy) {
+  const Search typed{
+      of, strategy,
+      TrainingEstimator{ogive_test::data(),
+                        {.epochs = 1, .batch = 16, .learning_rate = 0.05, .augment = {.pad = 1}}}};
+  const NamedSearch named = ogive_test::training_search(
+      document(named_space, named_strategy,
+               R"({"type": "TrainingEstimator", "data": "colours", "training": {"epochs": 1, "batch": 16,
+                   "learning_rate": 0.05, "augment": {"pad": 1}}})"));
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const RunOptions options{.trials = 4, .seed = seed};
+    CHECK(timeless_as<typename Space::Architecture>(named.run(options)) == timeless(typed.run(options)));
+  }
+}
+
+TEST_CASE("named by JSON, searches that train give the history of typed ones") {
+  const std::string nb201 = R"({"type": "Nb201Space", "channels": 4, "cells": 1})";
+  const std::string darts = R"({"type": "DartsSpace", "nodes": 2, "channels": 2, "cells": 2})";
+  const std::string evolution = R"({"type": "Evolution", "population": 2})";
+  same_history(Nb201Space{.channels = 4, .cells = 1}, Random{}, nb201, R"("Random")");
+  same_history(Nb201Space{.channels = 4, .cells = 1}, Evolution{.population = 2}, nb201, evolution);
+  same_history(DartsSpace{.nodes = 2, .channels = 2, .cells = 2}, Random{}, darts, R"("Random")");
+  same_history(DartsSpace{.nodes = 2, .channels = 2, .cells = 2}, Evolution{.population = 2}, darts,
+               evolution);
+}
+
+}  // namespace
