@@ -137,6 +137,7 @@ TEST_CASE("a value of another type or out of range is refused with its place") {
   CHECK(refusal(R"({"number": null})") == "o.json, /number: expected a number, got null");
   CHECK(refusal(R"({"number": "big"})") == "o.json, /number: expected a number, got \"big\"");
   CHECK(refusal(R"({"number": 1e999})") == "o.json: number overflow parsing '1e999'");
+  CHECK(refusal(R"({"single": 1e39})") == "o.json, /single: expected a number of single precision, got 1e39");
   CHECK(refusal(R"({"name": 3})") == "o.json, /name: expected a text, got 3");
   CHECK(refusal(R"({"mode": 1})") == "o.json, /mode: expected one of plain, fast, exact, got 1");
   CHECK(refusal(R"({"mode": "exakt"})") ==

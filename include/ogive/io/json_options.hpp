@@ -88,7 +88,7 @@ void assign(T& value, const JsonPlace& place, const Range& range = {}) {
   else if constexpr (std::unsigned_integral<T>)
     value = static_cast<T>(whole_number<std::uint64_t>(place, Limits::min(), Limits::max(), range));
   else if constexpr (std::floating_point<T>)
-    value = static_cast<T>(number(place, range));
+    value = number<T>(place, range);
   else if constexpr (std::same_as<T, std::string>)
     value = expected(place, JsonNode::Kind::text, "a text").value;
   else if constexpr (NamedEnum<T>) {

@@ -98,7 +98,7 @@ bool read_whole(const JsonNode& node, Whole& whole) {
   const auto read = std::from_chars(begin, end, whole);
   if (read.ec == std::errc() && read.ptr == end) return true;
   double number = 0;
-  std::from_chars(begin, end, number);
+  if (std::from_chars(begin, end, number).ec != std::errc()) return false;
   constexpr double limit = 9007199254740992;  // 2^53: above it not every whole number is a double
   if (!(number >= (std::is_signed_v<Whole> ? -limit : 0) && number <= limit)) return false;
   whole = static_cast<Whole>(number);
@@ -121,8 +121,9 @@ Whole whole_number(const JsonPlace& place, Whole least, Whole most, const Range&
 }
 
 /// Infinities and NaN, which JSON has not, are the texts "inf", "-inf" and "nan".
-inline double number(const JsonPlace& place, const Range& range) {
-  double value = 0;
+template <class Float>
+Float number(const JsonPlace& place, const Range& range) {
+  Float value = 0;
   const std::string& digits = place.node->value;
   const char* const end = digits.data() + digits.size();
   const auto kind = place.node->kind;
@@ -130,10 +131,11 @@ inline double number(const JsonPlace& place, const Range& range) {
       kind == JsonNode::Kind::text && (digits == "inf" || digits == "-inf" || digits == "nan");
   if (kind == JsonNode::Kind::number || is_text) {
     const auto read = std::from_chars(digits.data(), end, value);
-    if (read.ec == std::errc() && read.ptr == end && range.contains(value)) return value;
+    if (read.ec == std::errc() && read.ptr == end && range.contains(static_cast<double>(value))) return value;
   }
   const std::string text = range.text();
-  place.refuse(text == Range().text() ? "a number" : concat("a number ", text));
+  const char* const kind_text = std::same_as<Float, float> ? "a number of single precision" : "a number";
+  place.refuse(text == Range().text() ? kind_text : concat(kind_text, " ", text));
 }
 
 inline const JsonNode& expected(const JsonPlace& place, JsonNode::Kind kind, std::string_view what) {
