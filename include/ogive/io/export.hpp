@@ -121,7 +121,8 @@ class PlainGraph {
   }
 
  private:
-  const Shape& shape(std::size_t value) const { return graph_.values[value].shape; }
+  // By value: the graph's values move in memory as it grows.
+  Shape shape(std::size_t value) const { return graph_.values[value].shape; }
   bool is_constant(std::size_t value) const { return graph_.values[value].is_constant(); }
   Tensor tensor(std::size_t value) const { return graph_.values[value].constant; }
   std::size_t constant(std::string name, const Tensor& value) {
