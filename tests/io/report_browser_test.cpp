@@ -168,6 +168,17 @@ TEST_CASE("the page of a run can be looked at") {
   check_looks(chromium, report_html(search, search.run({.trials = 120, .seed = 1})), 4 + 3);
 }
 
+TEST_CASE("the pages of the shortest runs can be looked at") {
+  const std::string chromium = browser();
+  if (chromium.empty()) return;
+  for (const std::uint64_t trials : {1U, 3U}) {
+    const Look look =
+        look_at(chromium, report_html(search, search.run({.trials = trials, .seed = 1})), false, 1200);
+    INFO(look.found);
+    CHECK(has(look.found, ", light, 0 wrong"));
+  }
+}
+
 TEST_CASE("the page of a study can be looked at") {
   const std::string chromium = browser();
   if (chromium.empty()) return;

@@ -135,6 +135,9 @@ TEST_CASE("shares in a moving window, by hand") {
   REQUIRE(few.places.size() == 3);  // from the eighth trial on, no window has a choice
   CHECK(few.rows[0] == std::vector<double>{0.5, 0, 0});
   CHECK(shares({}, panel).places.empty());
+  const std::vector<RunData> single{run_of({1})};
+  CHECK(shares(single, panel).places == std::vector<double>{0, 1});  // an area needs two
+  CHECK(shares(single, panel).rows[0] == std::vector<double>{1, 1});
 }
 
 TEST_CASE("more than seven options are the six most chosen and all others") {

@@ -82,12 +82,14 @@ class Chart {
     std::string name{};  ///< what the chart shows, for those who do not see it
     std::string x_title{}, y_title{};
     Interval x{}, y{};
+    bool whole = false;   ///< whether x counts something
     bool failed = false;  ///< whether there is a row for trials that failed, below the axis
     double width = 500, height = 300;
   };
 
   explicit Chart(Frame frame) : frame_(std::move(frame)) {
     x_step_ = tick_step(frame_.x, frame_.width < 400 ? 3 : 6);
+    if (frame_.whole) x_step_ = std::max(1.0, x_step_);
     y_step_ = tick_step(frame_.y, frame_.height < 250 ? 3 : 7);
     std::size_t letters = frame_.failed ? 6 : 1;
     for (const double y : ticks(frame_.y, y_step_)) letters = std::max(letters, tick_text(y, y_step_).size());
@@ -98,7 +100,8 @@ class Chart {
   }
 
   void line(std::span<const Point> points, std::string_view look) {
-    if (!points.empty()) body_ += concat("<path class=\"line ", look, "\" d=\"", path(points, 'M'), "\"/>\n");
+    if (points.size() < 2) return;
+    body_ += concat("<path class=\"line ", look, "\" d=\"", path(points, 'M'), "\"/>\n");
   }
   /// The area between two lines over the same places.
   void band(std::span<const Point> lower, std::span<const Point> upper, std::string_view look) {

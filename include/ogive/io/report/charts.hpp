@@ -104,6 +104,7 @@ class ProgressChart {
          .y_title = unit,
          .x = {0, over_time_ ? end_ / time().seconds : end_},
          .y = y,
+         .whole = !over_time_,
          .failed = !failed_.empty()});
     Figure figure(over_time_ ? "Over time" : "Over trials");
     for (auto method = methods_.rbegin(); method != methods_.rend(); ++method) draw(chart, *method);
@@ -170,7 +171,8 @@ class ProgressChart {
       method.marks.emplace_back(method.line.back(), concat("trial ", run.trials[step.trials - 1].id, ": ",
                                                            objective_.text(step.loss)));
     }
-    if (!method.line.empty()) method.line.push_back({end, method.line.back().y});
+    if (!method.line.empty() && end > method.line.back().x)
+      method.line.push_back({end, method.line.back().y});
   }
 
   /// From the place on where each run that ever found something had found it.

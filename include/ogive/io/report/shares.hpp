@@ -39,7 +39,8 @@ inline Shares shares(std::span<const RunData> runs, const Panel& panel) {
   for (const RunData& run : runs) length = std::max(length, run.trials.size());
   for (std::size_t trial = 0; trial < length; ++trial) each(trial, [&](Choice option) { ++total[option]; });
 
-  Shares shares{.window = std::max<std::size_t>(std::min<std::size_t>(length, 5), length / 10)};
+  // A tenth of the trials; of few trials at least five, or a third.
+  Shares shares{.window = std::max(std::min<std::size_t>(5, (length + 2) / 3), length / 10)};
   for (std::size_t option = 0; option < total.size(); ++option)
     if (total[option] > 0) shares.options.push_back(option);
   if (shares.options.size() > most) {
@@ -65,6 +66,10 @@ inline Shares shares(std::span<const RunData> runs, const Panel& panel) {
     if (all == 0 || trial + 1 < shares.window || !sampled) continue;
     shares.places.push_back(static_cast<double>(trial + 1));
     for (std::size_t k = 0; k < count.size(); ++k) shares.rows[k].push_back(count[k] / all);
+  }
+  if (shares.places.size() == 1) {  // one place makes no area
+    shares.places.insert(shares.places.begin(), shares.places[0] - 1);
+    for (auto& share : shares.rows) share.push_back(share[0]);
   }
   return shares;
 }
@@ -93,8 +98,9 @@ inline std::string shares_chart(const ReportData& report, const Panel& panel, bo
   Chart chart({.name = concat("Shares of ", panel.title, " over trials"),
                .x_title = small ? "" : "trials",
                .y_title = small ? "" : "share of choices, %",
-               .x = {all.places.front(), std::max(all.places.back(), all.places.front() + 1)},
+               .x = {all.places.front(), all.places.back()},
                .y = {0, 100},
+               .whole = true,
                .width = small ? 320.0 : 1040.0,
                .height = small ? 150.0 : 300.0});
   const auto looks = share_looks(all, panel, report.by_operations);
