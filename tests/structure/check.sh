@@ -76,6 +76,7 @@ code ~ /^ *#include ["<]ogive\// {
 }
 code ~ /#include <xsimd\// && FILENAME != "ogive/tensor/simd.hpp" { mistake("only tensor/simd.hpp includes xsimd") }
 code ~ /#include <nlohmann\// && room != "io" { mistake("only the room io includes JSON") }
+code ~ /#include <protozero\// && room != "io" { mistake("only the room io includes protozero") }
 code ~ /#include <(zlib\.h|xtensor\/)/ && room != "data" && room != "io" {
   mistake("only the rooms data and io include zlib or xtensor")
 }
