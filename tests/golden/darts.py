@@ -1,5 +1,4 @@
-"""Training steps of a reduced network of DARTS: C = 4, 3 cells (normal, reduction, reduction), batch 2, images of 12 x 12; and of
-a reduced supernet in its mixed form: C = 2, cells of 2 nodes, images of 8 x 12. (Of 2 cells both would be reductions.)"""
+"""A training step of a reduced network of DARTS: C = 4, 3 cells (normal, reduction, reduction), batch 2, images of 12 x 12."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -83,8 +82,8 @@ class DartsStep(Step):
                              for number, source in numbers if number in edges))
         return torch.cat(nodes[2:], 1)
 
-    def forward(self, normal, reduction, images, channels=4, cells=3, nodes=4):
-        """`normal` and `reduction`: what stands on the edges of the two cells."""
+    def forward(self, normal, reduction, images, channels=4, cells=3, nodes=4, after_cell=lambda number, x: None):
+        """`normal` and `reduction`: what stands on the edges of the two cells. `after_cell` is shown the output of each."""
         before = last = self.norm("stem", self.conv("stem", images, 3 * channels, 3))
         reduced = False
         for number in range(cells):
@@ -92,8 +91,12 @@ class DartsStep(Step):
             channels *= 2 if reduced else 1
             edges = reduction if reduced else normal
             before, last = last, self.cell(f"cells.{number}", edges, before, last, channels, reduced, reduced_before, nodes)
-        x = last.mean((2, 3))
-        return x @ self.weight("classifier.weight", x.shape[1], 10, scale=x.shape[1] ** -0.5) + self.weight("classifier.bias", 10, scale=0.1)
+            after_cell(number, last)
+        return self.linear("classifier", last.mean((2, 3)))
+
+    def linear(self, path, x):
+        weight = self.weight(f"{path}.weight", x.shape[1], 10, scale=x.shape[1] ** -0.5)
+        return x @ weight + self.weight(f"{path}.bias", 10, scale=0.1)
 
     def one(self, name):
         """The operation alone, as on the edges of an architecture."""
@@ -109,15 +112,14 @@ def chosen(step, cell):
     return {edge_number(i // 2, source): step.one(name) for i, (name, source) in enumerate(cell)}
 
 
-def entries_of(step, images, logits):
-    """What a step with these logits starts from, computes and leaves."""
-    assert step.closest > 1e-5, "a ReLU or a maximum is so near its kink that single precision may go to its other side: another seed"
-    loss = F.cross_entropy(logits, torch.tensor(LABELS))
+def entries_of(step, given, logits, loss, starts=True):
+    """What a step was given, starts from, if `starts`, computes and leaves. A weight without a part in it has the gradient 0."""
     loss.backward()
-    entries = {"images": single(images.permute(0, 2, 3, 1)), "labels": np.array(LABELS, np.uint64),
-               "logits": single(logits), "loss": single(loss)}
-    entries.update({f"start.{path}": single(weight) for path, weight in step.starts.items()})
-    entries.update({f"gradient.{path}": single(weight.grad) for path, weight in step.weights.items()})
+    entries = {**given, "logits": single(logits), "loss": single(loss)}
+    if starts:
+        entries.update({f"start.{path}": single(weight) for path, weight in step.starts.items()})
+    entries.update({f"gradient.{path}": np.zeros(weight.shape, np.float32) if weight.grad is None else single(weight.grad)
+                    for path, weight in step.weights.items()})
     entries.update({f"after.{path}": single(buffer) for path, buffer in step.buffers.items()})
     return entries
 
@@ -125,34 +127,7 @@ def entries_of(step, images, logits):
 def training_step(normal):
     step = DartsStep(normal, {})
     images = normal(2, 3, 12, 12)
-    return entries_of(step, images, step.forward(chosen(step, NORMAL), chosen(step, REDUCTION), images))
-
-
-def supernet_logits(step, images):
-    """The network of the authors' model_search.py. Its alphas, (edges, operations), are logits of the mixing weights."""
-    alphas = [step.weight(f"alphas_{kind}", edge_number(2, 0), len(PRIMITIVES)) for kind in ("normal", "reduce")]
-    normal_cell, reduction = [{edge: step.mixed(weights) for edge, weights in enumerate(F.softmax(alpha, 1))} for alpha in alphas]
-    return step.forward(normal_cell, reduction, images, channels=2, nodes=2)
-
-
-def error_in_single_precision(entries):
-    """The largest relative error of a gradient or buffer when PyTorch itself takes the supernet's step in single precision."""
-    torch.set_default_dtype(torch.float32)
-    starts = {name[6:]: torch.from_numpy(value) for name, value in entries.items() if name.startswith("start.")}
-    step = DartsStep(None, starts, affine=False)
-    images = torch.from_numpy(entries["images"]).permute(0, 3, 1, 2)
-    again = entries_of(step, images, supernet_logits(step, images))
-    torch.set_default_dtype(torch.float64)
-    return max(np.linalg.norm(again[name] - value) / np.linalg.norm(value) for name, value in entries.items()
-               if name.startswith(("gradient.", "after.")))
-
-
-def supernet_step(normal):
-    """With 2 channels behind a batch norm that undoes their scale, many starts leave gradients that are small differences of large
-    terms, which no single precision gets right: the seed is the first that PyTorch's gets right with some room."""
-    torch.manual_seed(11)
-    step = DartsStep(normal, {}, affine=False)
-    images = normal(2, 3, 8, 12)
-    entries = entries_of(step, images, supernet_logits(step, images))
-    assert error_in_single_precision(entries) < 5e-6, "single precision cannot tell right from wrong here: another seed"
-    return entries
+    logits = step.forward(chosen(step, NORMAL), chosen(step, REDUCTION), images)
+    assert step.closest > 1e-5, "a ReLU or a maximum is so near its kink that single precision may go to its other side: another seed"
+    given = {"images": single(images.permute(0, 2, 3, 1)), "labels": np.array(LABELS, np.uint64)}
+    return entries_of(step, given, logits, F.cross_entropy(logits, torch.tensor(LABELS)))

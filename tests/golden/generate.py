@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch.nn.utils.stateless import functional_call
 
 import darts
+import darts_hashed
 import network
 import ogv
 
@@ -285,13 +286,20 @@ def darts_networks():
 
 
 def darts_supernets():
-    file = File("darts_supernet")
-    file.entries.update(darts.supernet_step(normal))
+    for name, seed, cells, nodes in (("1", 1, 2, 4), ("2", 2, 2, 4), ("3", 3, 2, 4), ("normal", 1, 3, 2)):
+        file = File("darts_supernet_" + name)
+        file.entries.update(darts_hashed.supernet_step(seed, cells, nodes))
+        file.save()
+
+
+def darts_auxiliary():
+    file = File("darts_auxiliary")
+    file.entries.update(darts_hashed.auxiliary_step(1))
     file.save()
 
 
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
-    for part in (convolutions, norms, operations, optimisers, networks, darts_networks, darts_supernets):
+    for part in (convolutions, norms, operations, optimisers, networks, darts_networks, darts_supernets, darts_auxiliary):
         torch.manual_seed(1)
         part()

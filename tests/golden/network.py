@@ -20,9 +20,12 @@ class Step:
         self.weights, self.buffers = {}, {}
         self.closest = 1.0  # how near a ReLU's input comes to its kink
 
+    def first(self, path, shape, mean, scale):
+        return (mean + self.normal(*shape, scale=scale)).float().double()
+
     def weight(self, path, *shape, mean=0.0, scale=1.0):
         if path not in self.starts:
-            self.starts[path] = (mean + self.normal(*shape, scale=scale)).float().double()
+            self.starts[path] = self.first(path, shape, mean, scale)
         self.weights[path] = self.starts[path].clone().requires_grad_()
         return self.weights[path]
 

@@ -13,7 +13,7 @@ TEST_CASE("moments of groups are those of all rows", "[tensor]") {
       const std::size_t groups = 5, count = groups * rows;
       auto x = normal_numbers<float>(count * channels, 1);
       for (float& value : x) value += 1000;  // a naive sum of squares would lose four digits here
-      std::vector<float> means(groups * channels), squares(groups * channels);
+      std::vector<double> means(groups * channels), squares(groups * channels);
       for (std::size_t g = 0; g < groups; ++g)
         kernel::channel_moments(x.data() + g * rows * channels, rows, channels, means.data() + g * channels,
                                 squares.data() + g * channels);
@@ -39,13 +39,14 @@ TEST_CASE("the passes over normalised rows are their definitions", "[tensor]") {
       const auto a = normal_numbers<float>(channels, 3), b = normal_numbers<float>(channels, 4);
       const auto mean = normal_numbers<float>(channels, 5), offset = normal_numbers<float>(channels, 6);
       const std::size_t pitch = channels + 2;
-      std::vector<float> scaled(x.size()), right_scaled(x.size()), slopes(channels), right_slopes(channels),
-          products(channels), right_products(channels), out(rows * pitch, 42.0F), right_out(out);
+      std::vector<float> scaled(x.size()), right_scaled(x.size()), out(rows * pitch, 42.0F), right_out(out);
+      std::vector<double> slopes(channels), right_slopes(channels), products(channels),
+          right_products(channels);
       for (std::size_t i = 0; i < x.size(); ++i) {
         const std::size_t c = i % channels;
         right_scaled[i] = x[i] * a[c] + b[c];
-        right_slopes[c] += gradient[i];
-        right_products[c] += gradient[i] * (x[i] - mean[c]);
+        right_slopes[c] += static_cast<double>(gradient[i]);
+        right_products[c] += static_cast<double>(gradient[i] * (x[i] - mean[c]));
         right_out[i / channels * pitch + c] = a[c] * gradient[i] + b[c] * (x[i] - mean[c]) + offset[c];
       }
       kernel::scale_shift(x.data(), rows, channels, a.data(), b.data(), scaled.data());

@@ -51,7 +51,7 @@ struct Normaliser {
   std::size_t groups, rows, channels;
   bool batch_statistics;
   std::vector<T> mean, inverse_deviation, scale, shift;  // y = x * scale + shift
-  std::vector<T> means, squares;                         // of each group, filled by measure()
+  std::vector<double> means, squares;                    // of each group, filled by measure()
 
   Normaliser(std::size_t g, std::size_t r, std::size_t c, bool batch)
       : groups(g), rows(r), channels(c), batch_statistics(batch), mean(c), inverse_deviation(c), scale(c), shift(c),
@@ -107,7 +107,7 @@ struct NormaliserGradient {
         scale_gradient(BasicTensor<T>::uninitialised({forward.channels})),
         shift_gradient(BasicTensor<T>::uninitialised({forward.channels})) {
     const std::size_t channels = forward.channels;
-    std::vector<T> slopes(forward.groups * channels), products(forward.groups * channels);
+    std::vector<double> slopes(forward.groups * channels), products(forward.groups * channels);
     kernel::for_each_piece(forward.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
       for (std::size_t g = begin; g < end; ++g)
         kernel::gradient_sums(std::as_const(gradient).data() + g * forward.size(), std::as_const(x).data() + g * forward.size(),
@@ -118,8 +118,8 @@ struct NormaliserGradient {
     for (std::size_t c = 0; c < channels; ++c) {
       double slope_sum = 0, product_sum = 0;
       for (std::size_t g = 0; g < forward.groups; ++g) {
-        slope_sum += static_cast<double>(slopes[g * channels + c]);
-        product_sum += static_cast<double>(products[g * channels + c]);
+        slope_sum += slopes[g * channels + c];
+        product_sum += products[g * channels + c];
       }
       const auto inverse = static_cast<double>(forward.inverse_deviation[c]);
       scale_gradient[c] = static_cast<T>(product_sum * inverse);

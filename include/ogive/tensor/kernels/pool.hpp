@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ogive/tensor/kernels/depthwise.hpp"
+#include "ogive/tensor/kernels/totals.hpp"
 #include "ogive/tensor/kernels/window.hpp"
 #include "ogive/tensor/simd.hpp"
 #include "ogive/tensor/tensor.hpp"
@@ -214,11 +215,9 @@ void max_pool_gradient(const PoolPlan& p, const T* x, const T* gradient, T* x_gr
 /// out[c] = mean over `rows` rows of x (rows x channels).
 template <std::floating_point T>
 void mean_rows(const T* x, std::size_t rows, std::size_t channels, T* out) {
-  detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    Vec<T> sum(T{0});
-    for (std::size_t r = 0; r < rows; ++r) sum = sum + load(x + r * channels + channel);
-    store(out + channel, sum * Vec<T>(T{1} / static_cast<T>(rows)));
-  });
+  std::vector<double> totals(channels);
+  row_totals(x, rows, channels, totals.data());
+  for (std::size_t c = 0; c < channels; ++c) out[c] = static_cast<T>(totals[c] / static_cast<double>(rows));
 }
 
 namespace reference {

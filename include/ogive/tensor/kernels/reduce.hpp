@@ -1,11 +1,13 @@
 #pragma once
 /// Sums: of all elements, of products, of rows. Parts are added in a fixed order.
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 #include "ogive/tensor/kernels/depthwise.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
+#include "ogive/tensor/kernels/totals.hpp"
 #include "ogive/tensor/simd.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
@@ -13,19 +15,25 @@ namespace ogive::inline OGIVE_LEVEL::kernel {
 /// The sum over i of f(in[i]...), for vectors f. `f` must give 0 for zeros.
 template <std::floating_point T, class F, class... In>
 double reduce(std::size_t size, F&& f, const In*... in) {
+  constexpr std::size_t together = 4, width = lanes<T>, row = together * width;
   std::vector<double> parts((size + chunk_size - 1) / chunk_size);
   for_each_chunk(size, [&](std::size_t begin, std::size_t end) {
-    Vec<T> sums[4] = {Vec<T>(T{0}), Vec<T>(T{0}), Vec<T>(T{0}), Vec<T>(T{0})};
-    std::size_t turn = 0;
-    simd::for_each_vector<T>(end - begin, [&](auto load, auto) {
-      sums[turn % 4] = sums[turn % 4] + f(load(in + begin)...);
-      ++turn;
+    const std::size_t rows = (end - begin) / row;
+    auto totals = total_rows<T, together, 1>(rows, [&](auto& to, std::size_t r) {
+      const std::size_t at = begin + r * row;
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < together; ++v) to[0][v] = to[0][v] + f(simd::load(in + at + v * width)...);
     });
-    parts[begin / chunk_size] = static_cast<double>(simd::sum((sums[0] + sums[1]) + (sums[2] + sums[3])));
+    const std::size_t at = begin + rows * row;
+    auto rest = zeros<T, together>();
+    std::size_t next = 0;
+    simd::for_each_vector<T>(end - at, [&](auto load, auto) { rest[next++] = f(load(in + at)...); });
+    totals[0].add(rest);
+    double sums[row];
+    totals[0].write(sums, row);
+    parts[begin / chunk_size] = std::accumulate(sums, sums + row, 0.0);
   });
-  double total = 0;
-  for (const double part : parts) total += part;
-  return total;
+  return std::accumulate(parts.begin(), parts.end(), 0.0);
 }
 
 template <std::floating_point T>
@@ -42,17 +50,13 @@ double dot(std::size_t size, const T* a, const T* b) {
 /// out[c] = sum over `rows` rows of x (rows x channels).
 template <std::floating_point T>
 void sum_rows(const T* x, std::size_t rows, std::size_t channels, T* out) {
-  std::vector<T> parts(image_pieces(rows) * channels);
+  std::vector<double> parts(image_pieces(rows) * channels);
   for_each_piece(rows, [&](std::size_t piece, std::size_t begin, std::size_t end) {
-    detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-      Vec<T> sum(T{0});
-      for (std::size_t r = begin; r < end; ++r) sum = sum + load(x + r * channels + channel);
-      store(parts.data() + piece * channels + channel, sum);
-    });
+    row_totals(x + begin * channels, end - begin, channels, parts.data() + piece * channels);
   });
   for (std::size_t c = 0; c < channels; ++c) {
     double sum = 0;
-    for (std::size_t at = c; at < parts.size(); at += channels) sum += static_cast<double>(parts[at]);
+    for (std::size_t at = c; at < parts.size(); at += channels) sum += parts[at];
     out[c] = static_cast<T>(sum);
   }
 }
