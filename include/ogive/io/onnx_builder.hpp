@@ -110,7 +110,7 @@ class GraphBuilder {
   }
 
   std::string floats(const std::string& name, const Integers& dims, const Tensor& values) {
-    const std::string own = unique_(name);
+    std::string own = unique_(name);
     message_.initializer(own, dims, ElementType::f32,
                          {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)});
     return own;
@@ -119,7 +119,7 @@ class GraphBuilder {
     return floats(concat(node_->name, ".", suffix), {}, Tensor::full({}, static_cast<float>(value)));
   }
   std::string integers(const char* suffix, const Integers& values) {
-    const std::string name = unique_(concat(node_->name, ".", suffix));
+    std::string name = unique_(concat(node_->name, ".", suffix));
     message_.initializer(
         name, {static_cast<std::int64_t>(values.size())}, ElementType::i64,
         {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(std::int64_t)});
