@@ -4,7 +4,7 @@ cd "$1"
 status=0
 
 # What a user writes stays small: lines of a whole program, comments and all.
-for size in quickstart:60 custom_space:40 custom_strategy:30 custom_estimator:30 command_estimator:40 report:40; do
+for size in quickstart:60 darts:60 weight_sharing:60 custom_space:40 custom_strategy:30 custom_estimator:30 command_estimator:40 report:40; do
   example=examples/${size%:*}.cpp
   lines=$(wc -l <"$example")
   if [ "$lines" -gt "${size#*:}" ]; then
