@@ -65,14 +65,13 @@ TEST_CASE("nested options and data have their pointers, too") {
 TEST_CASE("spaces without networks are refused when the search is read") {
   CHECK(refusal(dice, random_search, R"({"type": "TrainingEstimator", "data": "colours"})") ==
         "s.json, /estimator: TrainingEstimator needs a space that can build networks; Dice has no build "
-        "beside "
-        "it");
+        "beside it, or was taken without it (see with_networks)");
   CHECK(refusal(dice, random_search, R"({"type": "SupernetEstimator", "data": "colours"})") ==
         "s.json, /estimator: SupernetEstimator needs a space that can build a supernet; Dice has no lay_out "
-        "beside it");
+        "beside it, or was taken without it (see with_networks)");
   CHECK(refusal(dice, R"("Darts")", R"({"type": "SupernetEstimator", "data": "colours"})") ==
         "s.json, /estimator: SupernetEstimator needs a space that can build a supernet; Dice has no lay_out "
-        "beside it");
+        "beside it, or was taken without it (see with_networks)");
   CHECK(refusal(nb201, R"("Darts")", R"({"type": "TrainingEstimator", "data": "colours"})") ==
         "s.json, /strategy: Darts needs an estimator with gradients; TrainingEstimator has none; use "
         "SupernetEstimator");

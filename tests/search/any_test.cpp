@@ -162,7 +162,9 @@ TEST_CASE("what a space can't do is said before a run, with the pair and the way
   const auto constant = [](const AnyArchitecture&) { return 1.0; };
   CHECK(message([&] {
           AnySearch(AnySpace(Dice{}), Random{}, AnyEstimator(constant, {Ability::build}, "Trained"));
-        }) == "Trained needs a space that can build networks; Dice has no build beside it");
+        }) ==
+        "Trained needs a space that can build networks; Dice has no build beside it, or was taken without it "
+        "(see with_networks)");
   CHECK(message([&] { AnySpace(Dice{}).check(Ability::decide, "Reinforce"); }) ==
         "Reinforce needs a space that is a list of decisions; Dice has no decisions");
   Rng rng(1);

@@ -71,11 +71,16 @@ inline const NetworkModel& network_model(const AnySpace& space, Ability ability)
 
 }  // namespace registry_detail
 
-/// The space with its networks, for TrainingEstimator and SupernetEstimator, as far as it has `build` and
-/// `lay_out` beside it: include the header that brings them (ogive/model/darts.hpp) before.
+/// The space with its networks, for TrainingEstimator and SupernetEstimator: `build`, `lay_out` or both stand
+/// beside it, and the header that brings them (ogive/model/darts.hpp) is included before.
 /// @param name shown in errors
 template <SearchSpace S>
 AnySpace with_networks(S space, std::string name = std::string(type_name<S>())) {
+  static_assert(
+      BuildableSpace<S> || SupernetSpace<S>,
+      "ogive: with_networks: neither `Network build(const Space&, const Architecture&, const "
+      "NetworkShape&)` nor `Network lay_out(const Space&, const NetworkShape&, EdgeFactory&, bool)` "
+      "stands beside this space; include the header that brings them, or do without networks");
   return AnySpace(
       std::make_shared<const registry_detail::NetworkModelOf<S>>(std::move(space), std::move(name)));
 }

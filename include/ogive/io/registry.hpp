@@ -51,14 +51,20 @@ class Registry {
   template <class Part>
   using Maker = std::function<Part(JsonObject&, const Registry&)>;
 
-  /// A space whose options are read over those of `prototype`: `registry.add_space<MySpace>("MySpace")`.
+  /// A space whose options are read over those of `prototype`: `registry.add_space<MySpace>("MySpace")`. Its
+  /// networks stay out, see add_space_with_networks.
   template <SearchSpace S>
   void add_space(const std::string& name, S prototype = {}) {
     spaces_.add(name, [name, prototype](JsonObject& json, const Registry&) {
-      if constexpr (BuildableSpace<S> || SupernetSpace<S>)
-        return with_networks(filled(prototype, json), name);
-      else
-        return AnySpace(filled(prototype, json), name);
+      return AnySpace(filled(prototype, json), name);
+    });
+  }
+  /// The same with what stands beside the space in the room model, for TrainingEstimator and
+  /// SupernetEstimator. A function of its own, so that it never depends on the headers included before.
+  template <SearchSpace S>
+  void add_space_with_networks(const std::string& name, S prototype = {}) {
+    spaces_.add(name, [name, prototype](JsonObject& json, const Registry&) {
+      return with_networks(filled(prototype, json), name);
     });
   }
 
@@ -195,7 +201,7 @@ inline NamedSearch Registry::search(const JsonPlace& place) const {
   const AnyEstimator found_estimator = estimator(estimator_place);  // last: it may load data
   io_detail::placed(estimator_place, [&] { found_estimator.check_fits(found_space); });
   io_detail::placed(strategy_place, [&] { found_strategy.check_fits(found_space, found_estimator); });
-  return {AnySearch(found_space, found_strategy, found_estimator), found_space, options};
+  return {AnySearch(found_space, found_strategy, found_estimator), options};
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

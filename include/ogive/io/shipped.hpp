@@ -114,8 +114,8 @@ void add_learning_estimator(Registry& registry, const std::string& name, Ability
 // All that is shipped, kind by kind: a program that names few kinds compiles sooner.
 
 inline void add_shipped_spaces(Registry& registry) {
-  registry.add_space<Nb201Space>("Nb201Space");
-  registry.add_space<DartsSpace>("DartsSpace");
+  registry.add_space_with_networks<Nb201Space>("Nb201Space");
+  registry.add_space_with_networks<DartsSpace>("DartsSpace");
 }
 
 inline void add_shipped_strategies(Registry& registry) {

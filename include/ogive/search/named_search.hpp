@@ -18,8 +18,7 @@ concept NoRunOptions = !std::same_as<std::remove_cvref_t<Part>, RunOptions>;
 /// A search and the options of its run, as a file names them.
 class NamedSearch {
  public:
-  NamedSearch(AnySearch search, AnySpace space, const RunOptions& options)
-      : search_(std::move(search)), space_(std::move(space)), options_(options) {}
+  NamedSearch(AnySearch search, const RunOptions& options) : search_(std::move(search)), options_(options) {}
 
   /// As Search::run.
   template <class... Parts>
@@ -33,12 +32,11 @@ class NamedSearch {
   }
 
   const AnySearch& search() const { return search_; }
-  const AnySpace& space() const { return space_; }
+  const AnySpace& space() const { return search_.space(); }
   const RunOptions& options() const { return options_; }
 
  private:
   AnySearch search_;
-  AnySpace space_;
   RunOptions options_;
 };
 

@@ -56,9 +56,9 @@ inline std::pair<std::string_view, std::string_view> words(Ability ability) {
     case Ability::relax:
       return {"has a continuous relaxation", "relaxation and discretise"};
     case Ability::build:
-      return {"can build networks", "build beside it"};
+      return {"can build networks", "build beside it, or was taken without it (see with_networks)"};
     case Ability::share_weights:
-      return {"can build a supernet", "lay_out beside it"};
+      return {"can build a supernet", "lay_out beside it, or was taken without it (see with_networks)"};
   }
   return {};
 }
