@@ -5,7 +5,8 @@
 
 A case NAME is a set of entries: its inputs "NAME/x", ..., whose values are exact in single precision; the result "NAME/y";
 the gradient "NAME/slope" that comes from behind; the gradients "NAME/dx", ... of its inputs; what else it was given, as
-whole numbers. Images are (batch, height, width, channels), weights (height, width, in / groups, out).
+whole numbers. Images are (batch, height, width, channels), weights (height, width, in / groups, out). The training steps of
+network.py and darts.py have names of their own, and those of darts_hashed.py start from numbers that both sides compute.
 """
 import os
 
