@@ -10,6 +10,7 @@ packages_images="dataset-fashion-mnist"
 packages_browser="chromium fonts-dejavu-core"  # 115 MB to download: only .ci/run asks for them
 packages_engines="python3-opencv"  # and node with npm, from wherever they are: hundreds of packages, so the same
 packages_node="nodejs npm"
+packages_reference="doxygen"
 
 say() { printf '%s\n' "$*" >&2; }
 

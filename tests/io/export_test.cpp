@@ -11,6 +11,7 @@
 #include "ogive/nn/ops/mixture.hpp"
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
+#include "tests/nn/doing.hpp"
 
 using namespace ogive;
 using export_detail::PlainGraph;
@@ -27,15 +28,6 @@ std::string operations(const NetworkGraph& graph) {
   for (const auto& node : graph.nodes) all += node.operation + " ";
   return all;
 }
-
-class Doing final : public Layer {
- public:
-  explicit Doing(Var (*body)(const Var&)) : body_(body) {}
-
- private:
-  Var forward(const Var& x) override { return body_(x); }
-  Var (*body_)(const Var&);
-};
 
 Var constant(const Var& x, float value) { return x.tape().constant(Tensor::full(x.shape(), value)); }
 

@@ -8,6 +8,7 @@
 #include "ogive/nn/ops/arithmetic.hpp"
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
+#include "tests/nn/doing.hpp"
 
 using namespace ogive;
 using ogive_test::has;
@@ -26,16 +27,6 @@ std::unique_ptr<Sequential> small() {
   initialise(*layers, Rng(1));
   return layers;
 }
-
-/// A layer that does with its input what a function says.
-class Doing final : public Layer {
- public:
-  explicit Doing(Var (*body)(const Var&)) : body_(body) {}
-
- private:
-  Var forward(const Var& x) override { return body_(x); }
-  Var (*body_)(const Var&);
-};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #pragma once
 /// Where long work leaves its state, so that a run that was killed goes on from there.
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -58,5 +59,15 @@ class Checkpoint {
   std::string name_{};
   double saved_ = seconds_now();
 };
+
+namespace detail {
+/// What can be put away and taken up again, bit for bit.
+template <class State>
+concept SavesState = requires(State& state, const Bytes& bytes) {
+  { state.save() } -> std::same_as<Bytes>;
+  state.load(std::span(bytes));
+};
+
+}  // namespace detail
 
 }  // namespace ogive

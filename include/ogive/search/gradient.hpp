@@ -14,13 +14,6 @@
 
 namespace ogive::detail {
 
-/// What can be put away and taken up again, bit for bit.
-template <class State>
-concept SavesState = requires(State& state, const Bytes& bytes) {
-  { state.save() } -> std::same_as<Bytes>;
-  state.load(std::span(bytes));
-};
-
 /// Whether it can save, as one whose type is known at run time only knows.
 template <class State>
 bool can_save(const State& state) {

@@ -8,18 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "ogive/core/file.hpp"
+#include "ogive/core/checkpoint.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/strategy/concepts.hpp"
 #include "ogive/testing/report.hpp"
 
 namespace ogive::testing_detail {
-
-template <class Logits>
-concept SavesLogits = requires(Logits& logits, const Bytes& bytes) {
-  { logits.save() } -> std::convertible_to<Bytes>;
-  logits.load(std::span(bytes));
-};
 
 /// Logits at work on a loss whose gradient is 1 for the first option of each mixed edge, and 0 for the
 /// others.
@@ -117,7 +111,7 @@ void check_logits(Recorder& record, const Strategy& strategy, const std::vector<
     record.expect(after < before, "step",
                   concat("less weight than ", before, " on options that raise the loss"), to_text(after));
   });
-  if constexpr (SavesLogits<typename Strategy::Logits>)
+  if constexpr (detail::SavesState<typename Strategy::Logits>)
     record.attempt("save", [&] { check_saved_logits(record, strategy, relaxation, options); });
 }
 

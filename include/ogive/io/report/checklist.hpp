@@ -11,6 +11,7 @@
 
 #include "ogive/core/error.hpp"
 #include "ogive/core/machine.hpp"
+#include "ogive/core/version.hpp"
 #include "ogive/io/report/charts.hpp"
 #include "ogive/io/report/data.hpp"
 
