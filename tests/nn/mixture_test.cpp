@@ -1,5 +1,7 @@
 #include "ogive/nn/ops/mixture.hpp"
 
+#include "ogive/nn/ops/norm.hpp"
+
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
 #include "tests/nn/gradient_check.hpp"
@@ -25,6 +27,44 @@ TEST_CASE("the gradients of a mixture, in terms and in weights") {
     return mixture<double>({in[0], in[1]}, in[2], {2, 0});
   };
   CHECK(gradient_error(inputs, operation) < 1e-8);
+}
+
+/// Terms behind batch norms, which a mixture reads before they are written.
+template <bool Affine>
+DoubleVar normalised_mixture(const std::vector<DoubleVar>& in) {
+  BasicRunningStatistics<double> first(5), second(5);
+  std::optional<BasicAffine<double>> affine;
+  if (Affine) affine = BasicAffine<double>{in[3], in[4]};
+  const DoubleVar a = batch_norm(in[0], first, affine), b = batch_norm(in[1], second, affine);
+  return mixture<double>({a, b, in[1]}, in[2], {2, 0, 3});
+}
+
+TEST_CASE("the gradients of a mixture of batch norms") {
+  const std::vector<DoubleTensor> inputs{normal_tensor({3, 7, 5}, 1), normal_tensor({3, 7, 5}, 2),
+                                         normal_tensor({4}, 3), normal_tensor({5}, 4), normal_tensor({5}, 5)};
+  CHECK(gradient_error(inputs, normalised_mixture<true>) < 1e-7);
+  CHECK(gradient_error({inputs.begin(), inputs.begin() + 3}, normalised_mixture<false>) < 1e-7);
+}
+
+TEST_CASE("a batch norm's result is the same whether a sum takes it apart or it was written before") {
+  for (const bool written : {false, true}) {
+    Tape tape;
+    RunningStatistics running(5);
+    const Var x = tape.variable(normal_tensor({3, 7, 5}, 1).cast<float>()),
+              weights = tape.variable(Tensor::from({2}, {0.3F, 0.9F}));
+    const Var y = batch_norm(x, running);
+    if (written) y.value();
+    const Var loss = total(mixture<float>({y, sum({y, x})}, weights, {0, 1}) * x);
+    tape.backward(loss);
+    static std::vector<Tensor> before;
+    const std::vector<Tensor> now{loss.value(), y.value(), tape.gradient(x)};
+    if (!written) {
+      before = now;
+      continue;
+    }
+    for (std::size_t i = 0; i < now.size(); ++i)
+      CHECK(std::equal(now[i].values().begin(), now[i].values().end(), before[i].values().begin()));
+  }
 }
 
 TEST_CASE("terms that do not fit are refused") {

@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/numbers.hpp"
+#include "tests/tensor/convolution_error.hpp"
 
 using namespace ogive;
 using namespace ogive_test;
@@ -24,27 +25,8 @@ kernel::Convolution convolution(std::size_t channels, std::size_t out_channels, 
   return s;
 }
 
-/// The largest distance of the kernel's results, forward and backward, from those of the definition.
-double worst(const kernel::Convolution& s, bool relu) {
-  const auto x = normal_numbers<float>(s.batch * s.image_size(), 1);
-  const auto weights = normal_numbers<float>(s.weight_size(), 2);
-  const auto gradient = normal_numbers<float>(s.batch * s.out_image_size(), 3);
-  std::vector<float> out(gradient.size()), right_out(out), dx(x.size()), right_dx(dx), dw(weights.size()),
-      right_dw(dw);
-  kernel::convolve(s, x.data(), relu, weights.data(), out.data());
-  kernel::reference::convolve(s, x.data(), relu, weights.data(), right_out.data());
-  kernel::convolve_backward(
-      s, x.data(), relu, weights.data(),
-      [&](std::size_t image, const kernel::Frame& frame, float* target) {
-        kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(),
-                           target, false);
-      },
-      dx.data(), dw.data());
-  kernel::reference::convolve_backward(s, x.data(), relu, weights.data(), gradient.data(), right_dx.data(),
-                                       right_dw.data());
-  return std::max(
-      {relative_error(out, right_out), relative_error(dx, right_dx), relative_error(dw, right_dw)});
-}
+/// The largest error of results and gradients in single precision.
+double worst(const kernel::Convolution& s, bool relu) { return convolution_error<float>(s, relu); }
 
 }  // namespace
 

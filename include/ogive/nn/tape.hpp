@@ -17,6 +17,7 @@
 
 #include "ogive/core/error.hpp"
 #include "ogive/core/rng.hpp"
+#include "ogive/nn/normalised.hpp"
 #include "ogive/nn/tracer.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
 #include "ogive/tensor/tensor.hpp"
@@ -59,8 +60,10 @@ template <std::floating_point T>
 class BasicVar {
  public:
   BasicVar() = default;
-  const BasicTensor<T>& value() const { return value_; }
-  const Shape& shape() const { return value_.shape(); }
+  const BasicTensor<T>& value() const { return normalised_ ? normalised_->value() : value_; }
+  const Shape& shape() const { return normalised_ ? normalised_->shape() : value_.shape(); }
+  /// What value() is made from, if it is the result of a batch norm; null else.
+  const std::shared_ptr<BasicNormalised<T>>& normalised() const { return normalised_; }
   BasicTape<T>& tape() const { return *tape_; }
   /// Whether backward() has to reach it.
   bool needs_gradient() const { return node_ != none; }
@@ -74,6 +77,7 @@ class BasicVar {
       : value_(std::move(value)), tape_(tape), node_(node) {}
 
   BasicTensor<T> value_{};
+  std::shared_ptr<BasicNormalised<T>> normalised_{};
   BasicTape<T>* tape_ = nullptr;
   std::size_t node_ = none;
 };
@@ -97,8 +101,11 @@ class InputGradients {
   std::size_t size() const { return nodes_->size(); }
   /// Whether the gradient of input `i` is used at all; a rule may skip the work for those that are not.
   bool wanted(std::size_t i) const;
-  /// Adds `gradient`, of the shape of input `i`, to what other uses of that input deliver.
-  void add(std::size_t i, BasicTensor<T> gradient) const;
+  /// Adds factor * gradient, of the shape of input `i`, to what other uses of that input deliver.
+  void add(std::size_t i, BasicTensor<T> gradient, T factor = 1) const;
+  /// The sum that other uses have delivered to input `i`, taken away, for a rule that adds to it in place and
+  /// then calls add() with it; empty if there is none, or its memory is not this input's alone.
+  BasicTensor<T> take(std::size_t i) const;
 
  private:
   BasicTape<T>* tape_;
@@ -162,7 +169,8 @@ class BasicTape {
   }
 
   /// Writes an operation down: its result, its inputs and its gradient rule
-  /// `backward(const BasicTensor<T>& gradient_of_result, const InputGradients<T>& inputs)`. The rule keeps
+  /// `backward(const BasicTensor<T>& gradient_of_result, const InputGradients<T>& inputs)`, or
+  /// `backward(gradient, T factor, inputs)` if it can take the gradient as a product. The rule keeps
   /// what it needs by value (tensors are handles); it is dropped at once when no input needs a gradient, else
   /// after it ran.
   template <class Backward>
@@ -182,6 +190,16 @@ class BasicTape {
     return take(operation, std::move(value), inputs, rule(std::move(backward)));
   }
 
+  /// The same for the result of a batch norm, which is written when its value is asked for.
+  template <class Backward>
+  BasicVar<T> record(const BasicOperation<T>& operation, BasicNormalised<T> result,
+                     std::span<const BasicInput<T>> inputs, Backward backward) {
+    if (tracer_ || check_finite_) return take(operation, result.value(), inputs, rule(std::move(backward)));
+    auto var = take(operation, {}, inputs, rule(std::move(backward)));
+    var.normalised_ = std::make_shared<BasicNormalised<T>>(std::move(result));
+    return var;
+  }
+
   /// Adds the gradient of `loss`, one number, to all parameters that it was computed from. Once for each
   /// tape.
   /// @throws Error when loss has more than one element
@@ -189,13 +207,12 @@ class BasicTape {
     if (loss.value().size() != 1)
       throw Error("backward", "a loss of 1 element", concat("shape ", loss.shape().text()));
     if (!loss.needs_gradient()) return;
-    nodes_[loss.node_].gradient = BasicTensor<T>::full(loss.shape(), T{1});
+    nodes_[loss.node_].gradient.direction = BasicTensor<T>::full(loss.shape(), T{1});
     for (std::size_t i = loss.node_ + 1; i-- > 0;) {
       const std::unique_ptr<Rule> rule = std::move(nodes_[i].rule);
       if (nodes_[i].keep || !rule) continue;
-      const BasicTensor<T> gradient = std::move(nodes_[i].gradient);
-      nodes_[i].gradient = {};
-      if (!gradient.empty()) rule->run(gradient, InputGradients<T>(*this, nodes_[i].inputs));
+      const Gradient gradient = std::exchange(nodes_[i].gradient, {});
+      if (!gradient.direction.empty()) rule->run(gradient, InputGradients<T>(*this, nodes_[i].inputs));
     }
   }
 
@@ -204,20 +221,34 @@ class BasicTape {
     if (variable.tape_ != this || !variable.needs_gradient() || !nodes_[variable.node_].keep)
       throw Error("gradient", "a variable of this tape", "another value");
     const auto& gradient = nodes_[variable.node_].gradient;
-    return gradient.empty() ? BasicTensor<T>::zeros(variable.shape()) : gradient;
+    return gradient.direction.empty() ? BasicTensor<T>::zeros(variable.shape()) : gradient.product();
   }
 
  private:
   friend class InputGradients<T>;
 
+  /// factor * direction: the terms of a mixture differ by a factor and share the direction.
+  struct Gradient {
+    BasicTensor<T> direction{};
+    T factor = 1;
+
+    BasicTensor<T> product() const {
+      if (factor == T{1}) return direction;
+      auto result = BasicTensor<T>::uninitialised(direction.shape());
+      kernel::map(
+          result.size(), result.data(), [f = factor](const Vec<T>& v) { return v * Vec<T>(f); },
+          direction.data());
+      return result;
+    }
+  };
   struct Rule {
     virtual ~Rule() = default;
-    virtual void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) = 0;
+    virtual void run(const Gradient& gradient, const InputGradients<T>& inputs) = 0;
   };
   struct Node {
     std::vector<std::size_t> inputs;
     std::unique_ptr<Rule> rule;
-    BasicTensor<T> gradient{};
+    Gradient gradient{};
     bool keep = false;
   };
 
@@ -225,8 +256,11 @@ class BasicTape {
   static std::unique_ptr<Rule> rule(Body body) {
     struct Closure final : Rule {
       explicit Closure(Body b) : call(std::move(b)) {}
-      void run(const BasicTensor<T>& gradient, const InputGradients<T>& inputs) override {
-        call(gradient, inputs);
+      void run(const Gradient& gradient, const InputGradients<T>& inputs) override {
+        if constexpr (std::invocable<Body&, const BasicTensor<T>&, T, const InputGradients<T>&>)
+          call(gradient.direction, gradient.factor, inputs);
+        else
+          call(gradient.product(), inputs);
       }
       Body call;
     };
@@ -256,19 +290,26 @@ class BasicTape {
     return {std::move(value), this, nodes_.size() - 1};
   }
 
-  void add(std::size_t node, BasicTensor<T> more) {
-    auto& gradient = nodes_[node].gradient;
-    if (gradient.empty()) {
-      gradient = std::move(more);
-    } else if (!gradient.shared()) {
-      kernel::accumulate(gradient.size(), gradient.data(), more.data());
-    } else {  // another node holds the same memory
-      auto sum = BasicTensor<T>::uninitialised(gradient.shape());
-      kernel::map(
-          sum.size(), sum.data(), [](const auto& a, const auto& b) { return a + b; },
-          std::as_const(gradient).data(), std::as_const(more).data());
-      gradient = std::move(sum);
+  void add(std::size_t node, BasicTensor<T> more, T factor) {
+    auto& [direction, old_factor] = nodes_[node].gradient;
+    if (direction.empty()) {
+      nodes_[node].gradient = {std::move(more), factor};
+      return;
     }
+    // Another node may hold the same memory.
+    auto sum = direction.shared() ? BasicTensor<T>::uninitialised(direction.shape()) : direction;
+    kernel::map(
+        sum.size(), sum.data(),
+        [f = old_factor, factor](const Vec<T>& a, const Vec<T>& b) {
+          return simd::fmadd(b, Vec<T>(factor), a * Vec<T>(f));
+        },
+        std::as_const(direction).data(), std::as_const(more).data());
+    nodes_[node].gradient = {std::move(sum), T{1}};
+  }
+
+  BasicTensor<T> take_gradient(std::size_t node) {
+    auto& [direction, factor] = nodes_[node].gradient;
+    return direction.shared() || factor != T{1} ? BasicTensor<T>() : std::exchange(direction, {});
   }
 
   Mode mode_;
@@ -288,8 +329,12 @@ bool InputGradients<T>::wanted(std::size_t i) const {
   return (*nodes_)[i] != BasicVar<T>::none;
 }
 template <std::floating_point T>
-void InputGradients<T>::add(std::size_t i, BasicTensor<T> gradient) const {
-  if (wanted(i)) tape_->add((*nodes_)[i], std::move(gradient));
+void InputGradients<T>::add(std::size_t i, BasicTensor<T> gradient, T factor) const {
+  if (wanted(i)) tape_->add((*nodes_)[i], std::move(gradient), factor);
+}
+template <std::floating_point T>
+BasicTensor<T> InputGradients<T>::take(std::size_t i) const {
+  return wanted(i) ? tape_->take_gradient((*nodes_)[i]) : BasicTensor<T>();
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

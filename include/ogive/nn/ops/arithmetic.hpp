@@ -8,6 +8,7 @@
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
 #include "ogive/tensor/kernels/reduce.hpp"
+#include "ogive/tensor/kernels/terms.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
 
@@ -25,19 +26,31 @@ BasicTensor<T> scaled(const BasicTensor<T>& x, T factor) {
 }
 }  // namespace nn_detail
 
+namespace nn_detail {
+/// `var` as a term of a sum; reads the result of a batch norm before it is written.
+template <std::floating_point T>
+kernel::Term<T> term(const BasicVar<T>& var, T weight = 1) {
+  if (var.normalised()) return var.normalised()->term(weight);
+  return {.x = var.value().data(), .weight = weight};
+}
+template <std::floating_point T>
+BasicTensor<T> sum_of(const Shape& shape, const std::vector<kernel::Term<T>>& terms) {
+  auto y = BasicTensor<T>::uninitialised(shape);
+  const std::size_t channels = shape.rank() == 0 ? 1 : shape.last();
+  kernel::add_terms<T>(y.size() / channels, channels, terms, y.data());
+  return y;
+}
+}  // namespace nn_detail
+
 /// The sum of several values of one shape, in one pass. @throws Error when there is none, or shapes differ
 template <std::floating_point T>
 BasicVar<T> sum(const std::vector<BasicVar<T>>& terms) {
   if (terms.empty()) throw Error("sum", "at least 1 term", "none");
-  std::vector<const T*> sources;
-  for (const auto& term : terms) {
-    nn_detail::check_same("sum", terms[0].shape(), term.shape());
-    sources.push_back(term.value().data());
-  }
+  for (const auto& term : terms) nn_detail::check_same("sum", terms[0].shape(), term.shape());
   if (terms.size() == 1) return terms[0];
-  auto y = BasicTensor<T>::uninitialised(terms[0].shape());
-  kernel::add_all<T>(y.size(), y.data(), sources);
-  return terms[0].tape().record("sum", std::move(y), terms,
+  std::vector<kernel::Term<T>> parts;
+  for (const auto& term : terms) parts.push_back(nn_detail::term(term));
+  return terms[0].tape().record("sum", nn_detail::sum_of(terms[0].shape(), parts), terms,
                                 [](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
                                   for (std::size_t i = 0; i < to.size(); ++i) to.add(i, gradient);
                                 });

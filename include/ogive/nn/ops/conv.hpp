@@ -85,9 +85,11 @@ void deliver_conv_gradients(
     const kernel::Convolution& s, const BasicTensor<T>& x, bool relu, const BasicTensor<T>& weight,
     const InputGradients<T>& to,
     std::type_identity_t<FunctionRef<void(std::size_t, const kernel::Frame&, T*)>> fill) {
-  auto dx = to.wanted(0) ? BasicTensor<T>::uninitialised(x.shape()) : BasicTensor<T>();
+  auto dx = to.take(0);
+  const bool add = !dx.empty();
+  if (to.wanted(0) && !add) dx = BasicTensor<T>::uninitialised(x.shape());
   auto dw = to.wanted(1) ? BasicTensor<T>::uninitialised(weight.shape()) : BasicTensor<T>();
-  kernel::convolve_backward(s, x.data(), relu, weight.data(), fill, dx.data(), dw.data());
+  kernel::convolve_backward(s, x.data(), relu, weight.data(), fill, dx.data(), dw.data(), add);
   if (to.wanted(0)) to.add(0, std::move(dx));
   if (to.wanted(1)) to.add(1, std::move(dw));
 }
@@ -128,18 +130,14 @@ BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicR
   kernel::convolve(s, x.value().data(), relu, weight.value().data(), z.data(),
                    [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(x.tape(), running, affine);
-  const bool keep =
-      x.needs_gradient() || weight.needs_gradient() || (affine && affine->scale.needs_gradient());
-  auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
-  normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicInput<T>> inputs{x, weight};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   const auto attributes = nn_detail::fused_attributes(s, relu, running.epsilon);
   return x.tape().record(
-      {"relu_conv_bn", attributes, {&running.mean, &running.variance}}, std::move(y), inputs,
-      [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient,
+      {"relu_conv_bn", attributes, {&running.mean, &running.variance}}, normaliser.result(z), inputs,
+      [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, T factor,
                                                                    const InputGradients<T>& to) {
-        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient, factor);
         nn_detail::deliver_conv_gradients(
             s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
               slope.write_framed(image, s.out_height(), s.out_width(), frame, target);

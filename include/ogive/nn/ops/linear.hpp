@@ -46,8 +46,10 @@ BasicVar<T> linear(const BasicVar<T>& x, const BasicVar<T>& weight,
                              to.add(0, std::move(dx));
                            }
                            if (to.wanted(1)) {
-                             auto dw = BasicTensor<T>::uninitialised(w.shape());
-                             kernel::matmul<T>({features.data(), in, rows, true}, slope, dw.data());
+                             auto dw = to.take(1);
+                             const bool more = !dw.empty();
+                             if (!more) dw = BasicTensor<T>::uninitialised(w.shape());
+                             kernel::matmul<T>({features.data(), in, rows, true}, slope, dw.data(), more);
                              to.add(1, std::move(dw));
                            }
                            if (to.size() > 2 && to.wanted(2)) {

@@ -11,6 +11,14 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
+namespace nn_detail {
+template <std::floating_point T>
+double dot(const BasicTensor<T>& gradient, const BasicVar<T>& value) {
+  if (value.normalised()) return value.normalised()->dot(gradient);
+  return kernel::dot(gradient.size(), gradient.data(), value.value().data());
+}
+}  // namespace nn_detail
+
 /// The sum over k of weights[places[k]] * terms[k], as one node (Liu, Simonyan and Yang, "DARTS", ICLR 2019,
 /// equation 2, with the softmax left to whoever made the weights).
 /// @param weights any shape; `places` count its elements. Elements without a term have gradient 0
@@ -21,23 +29,21 @@ BasicVar<T> mixture(const std::vector<BasicVar<T>>& terms, const BasicVar<T>& we
   if (terms.empty() || terms.size() != places.size())
     throw Error("mixture", "as many terms as places, at least 1",
                 concat(terms.size(), " and ", places.size()));
-  std::vector<const T*> sources;
+  std::vector<kernel::Term<T>> parts;
   std::vector<T> factors;
   std::vector<BasicInput<T>> inputs;
   for (std::size_t k = 0; k < terms.size(); ++k) {
     nn_detail::check_same("mixture", terms[0].shape(), terms[k].shape());
     if (places[k] >= weights.value().size())
       throw Error("mixture", concat("places below ", weights.value().size()), to_text(places[k]));
-    sources.push_back(terms[k].value().data());
     factors.push_back(weights.value()[places[k]]);
+    parts.push_back(nn_detail::term(terms[k], factors[k]));
     inputs.emplace_back(terms[k]);
   }
   inputs.emplace_back(weights);
-  auto y = BasicTensor<T>::uninitialised(terms[0].shape());
-  kernel::add_scaled<T>(y.size(), y.data(), sources, factors);
-  std::vector<BasicTensor<T>> kept;  // only the weights' gradients need the terms
-  if (weights.needs_gradient())
-    for (const auto& term : terms) kept.push_back(term.value());
+  auto y = nn_detail::sum_of(terms[0].shape(), parts);
+  std::vector<BasicVar<T>> kept;  // only the weights' gradients need the terms
+  if (weights.needs_gradient()) kept = terms;
   BasicTensor<T> order;
   if (weights.tape().tracer()) {
     order = BasicTensor<T>::uninitialised({places.size()});
@@ -47,12 +53,11 @@ BasicVar<T> mixture(const std::vector<BasicVar<T>>& terms, const BasicVar<T>& we
       {"mixture", {}, {&order}}, std::move(y), std::span<const BasicInput<T>>(inputs),
       [shape = weights.shape(), places = std::move(places), factors = std::move(factors),
        kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-        for (std::size_t k = 0; k < places.size(); ++k)
-          if (to.wanted(k)) to.add(k, nn_detail::scaled(gradient, factors[k]));
+        for (std::size_t k = 0; k < places.size(); ++k) to.add(k, gradient, factors[k]);
         if (kept.empty()) return;
         auto slopes = BasicTensor<T>::zeros(shape);
         for (std::size_t k = 0; k < places.size(); ++k)
-          slopes[places[k]] += static_cast<T>(kernel::dot(gradient.size(), gradient.data(), kept[k].data()));
+          slopes[places[k]] += static_cast<T>(nn_detail::dot(gradient, kept[k]));
         to.add(places.size(), std::move(slopes));
       });
 }

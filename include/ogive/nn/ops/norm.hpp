@@ -12,8 +12,8 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// The statistics that evaluation uses: after each training batch, new = (1 - momentum) * old + momentum * batch. The
-/// variance that is remembered is the unbiased one, as in PyTorch.
+/// The statistics that evaluation uses: after each training batch, new = (1 - momentum) * old + momentum *
+/// batch. The variance that is remembered is the unbiased one, as in PyTorch.
 template <std::floating_point T>
 struct BasicRunningStatistics {
   BasicTensor<T> mean{};      ///< (channels), starts at 0
@@ -31,7 +31,8 @@ struct BasicRunningStatistics {
     const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1.0;
     for (std::size_t c = 0; c < channels(); ++c) {
       mean[c] += static_cast<T>(share * (batch.mean[c] - static_cast<double>(mean[c])));
-      variance[c] += static_cast<T>(share * (batch.variance[c] * unbiased - static_cast<double>(variance[c])));
+      variance[c] +=
+          static_cast<T>(share * (batch.variance[c] * unbiased - static_cast<double>(variance[c])));
     }
   }
 };
@@ -51,22 +52,33 @@ struct Normaliser {
   std::size_t groups, rows, channels;
   bool batch_statistics;
   std::vector<T> mean, inverse_deviation, scale, shift;  // y = x * scale + shift
-  std::vector<double> means, squares;                    // of each group, filled by measure()
+  BasicTensor<double> means, squares;                    // of each group, from measure() to settle()
 
   Normaliser(std::size_t g, std::size_t r, std::size_t c, bool batch)
-      : groups(g), rows(r), channels(c), batch_statistics(batch), mean(c), inverse_deviation(c), scale(c), shift(c),
-        means(batch ? g * c : 0), squares(batch ? g * c : 0) {}
+      : groups(g),
+        rows(r),
+        channels(c),
+        batch_statistics(batch),
+        mean(c),
+        inverse_deviation(c),
+        scale(c),
+        shift(c),
+        means(BasicTensor<double>::uninitialised({batch ? g * c : 0})),
+        squares(BasicTensor<double>::uninitialised({batch ? g * c : 0})) {}
 
   void measure(std::size_t group, const T* x) {
     if (batch_statistics)
-      kernel::channel_moments(x, rows, channels, means.data() + group * channels, squares.data() + group * channels);
+      kernel::channel_moments(x, rows, channels, means.data() + group * channels,
+                              squares.data() + group * channels);
   }
 
-  void settle(const BasicTape<T>& tape, BasicRunningStatistics<T>& running, const std::optional<BasicAffine<T>>& affine) {
+  void settle(const BasicTape<T>& tape, BasicRunningStatistics<T>& running,
+              const std::optional<BasicAffine<T>>& affine) {
     kernel::Moments moments;
     if (batch_statistics) {
       moments = kernel::combine_moments(groups, rows, channels, means.data(), squares.data());
       running.update(moments, groups * rows, tape.statistics_share(running.momentum));
+      means = squares = {};
     } else {
       moments.mean.assign(running.mean.data(), running.mean.data() + channels);
       moments.variance.assign(running.variance.data(), running.variance.data() + channels);
@@ -82,37 +94,38 @@ struct Normaliser {
     }
   }
 
-  void apply(std::size_t group, const T* x, T* y) const {
-    kernel::scale_shift(x + group * size(), rows, channels, scale.data(), shift.data(), y + group * size());
-  }
-  /// All groups, on the threads of the current share. `y` may be `x`.
-  void apply_all(const T* x, T* y) const {
-    kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
-      for (std::size_t g = begin; g < end; ++g) apply(g, x, y);
-    });
-  }
+  /// The result, whose values were measured as `x`.
+  BasicNormalised<T> result(BasicTensor<T> x) const { return {std::move(x), groups, mean, scale, shift}; }
   std::size_t size() const { return rows * channels; }
 };
 
-/// The gradient of the normalised values with respect to what was normalised: a * g + b * (x - mean) + offset.
+/// The gradient of the normalised values with respect to what was normalised: a * g + b * (x - mean) +
+/// offset, where factor * g is the gradient of the result.
 template <std::floating_point T>
 struct NormaliserGradient {
   Normaliser<T> forward;
   BasicTensor<T> x, gradient;
-  std::vector<T> b, offset;
+  std::vector<T> a, b, offset;
   BasicTensor<T> scale_gradient, shift_gradient;  // (channels)
 
-  NormaliserGradient(Normaliser<T> n, BasicTensor<T> input, BasicTensor<T> slope)
-      : forward(std::move(n)), x(std::move(input)), gradient(std::move(slope)), b(forward.channels), offset(forward.channels),
+  NormaliserGradient(Normaliser<T> n, BasicTensor<T> input, BasicTensor<T> slope, T factor)
+      : forward(std::move(n)),
+        x(std::move(input)),
+        gradient(std::move(slope)),
+        a(forward.scale),
+        b(forward.channels),
+        offset(forward.channels),
         scale_gradient(BasicTensor<T>::uninitialised({forward.channels})),
         shift_gradient(BasicTensor<T>::uninitialised({forward.channels})) {
     const std::size_t channels = forward.channels;
-    std::vector<double> slopes(forward.groups * channels), products(forward.groups * channels);
+    auto slope_sums = BasicTensor<double>::uninitialised({forward.groups * channels}),
+         product_sums = BasicTensor<double>::uninitialised({forward.groups * channels});
+    double *const slopes = slope_sums.data(), *const products = product_sums.data();
     kernel::for_each_piece(forward.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
       for (std::size_t g = begin; g < end; ++g)
-        kernel::gradient_sums(std::as_const(gradient).data() + g * forward.size(), std::as_const(x).data() + g * forward.size(),
-                              forward.rows, channels, forward.mean.data(), slopes.data() + g * channels,
-                              products.data() + g * channels);
+        kernel::gradient_sums(std::as_const(gradient).data() + g * forward.size(),
+                              std::as_const(x).data() + g * forward.size(), forward.rows, channels,
+                              forward.mean.data(), slopes + g * channels, products + g * channels);
     });
     const auto count = static_cast<double>(forward.groups * forward.rows);
     for (std::size_t c = 0; c < channels; ++c) {
@@ -121,6 +134,9 @@ struct NormaliserGradient {
         slope_sum += slopes[g * channels + c];
         product_sum += products[g * channels + c];
       }
+      slope_sum *= static_cast<double>(factor);
+      product_sum *= static_cast<double>(factor);
+      a[c] *= factor;
       const auto inverse = static_cast<double>(forward.inverse_deviation[c]);
       scale_gradient[c] = static_cast<T>(product_sum * inverse);
       shift_gradient[c] = static_cast<T>(slope_sum);
@@ -134,12 +150,13 @@ struct NormaliserGradient {
   /// Rows [begin, end) of group `group` into `out`, `out_row` elements apart.
   void write(std::size_t group, std::size_t begin, std::size_t end, T* out, std::size_t out_row) const {
     const std::size_t at = group * forward.size() + begin * forward.channels;
-    kernel::normalisation_gradient(gradient.data() + at, x.data() + at, end - begin, forward.channels, forward.scale.data(),
-                                   b.data(), forward.mean.data(), offset.data(), out, out_row);
+    kernel::normalisation_gradient(gradient.data() + at, x.data() + at, end - begin, forward.channels,
+                                   a.data(), b.data(), forward.mean.data(), offset.data(), out, out_row);
   }
 
   /// The pixels of image `group`, `width` to a row, where `frame` has them.
-  void write_framed(std::size_t group, std::size_t height, std::size_t width, const kernel::Frame& frame, T* out) const {
+  void write_framed(std::size_t group, std::size_t height, std::size_t width, const kernel::Frame& frame,
+                    T* out) const {
     const auto [first_row, last_row] = frame.rows_inside(height);
     const auto [first, last] = frame.columns_inside(width);
     for (std::size_t r = first_row; r < last_row; ++r)
@@ -160,42 +177,43 @@ void check_affine(const char* name, std::size_t channels, const BasicRunningStat
 
 }  // namespace nn_detail
 
-/// x (batch, ..., channels) with each channel shifted and scaled to mean 0 and variance 1, then to `affine` if given.
-/// While training the statistics are those of the batch and `running` learns them; in evaluation they are `running`.
+/// x (batch, ..., channels) with each channel shifted and scaled to mean 0 and variance 1, then to `affine`
+/// if given. While training the statistics are those of the batch and `running` learns them; in evaluation
+/// they are `running`.
 template <std::floating_point T>
 BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
                        const std::optional<BasicAffine<T>>& affine = {}) {
   const std::size_t channels = x.shape().last();
   nn_detail::check_affine("batch_norm", channels, running, affine);
   const std::size_t groups = x.shape().rank() > 2 ? x.shape()[0] : 1;
-  nn_detail::Normaliser<T> normaliser(groups, x.value().size() / groups / channels, channels, x.tape().training());
+  nn_detail::Normaliser<T> normaliser(groups, x.value().size() / groups / channels, channels,
+                                      x.tape().training());
   const T* source = x.value().data();
   kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
     for (std::size_t g = begin; g < end; ++g) normaliser.measure(g, source + g * normaliser.size());
   });
   normaliser.settle(x.tape(), running, affine);
-  auto y = BasicTensor<T>::uninitialised(x.shape());
-  normaliser.apply_all(source, y.data());
   std::vector<BasicInput<T>> inputs{x};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   const Attribute attributes[] = {{"epsilon", running.epsilon}};
-  return x.tape().record({"batch_norm", attributes, {&running.mean, &running.variance}}, std::move(y), inputs,
-                         [normaliser, input = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-    const nn_detail::NormaliserGradient<T> slope(normaliser, input, gradient);
-    if (to.wanted(0)) {
-      auto dx = BasicTensor<T>::uninitialised(input.shape());
-      T* const out = dx.data();
-      kernel::for_each_piece(normaliser.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
-        for (std::size_t g = begin; g < end; ++g)
-          slope.write(g, 0, normaliser.rows, out + g * normaliser.size(), normaliser.channels);
+  return x.tape().record(
+      {"batch_norm", attributes, {&running.mean, &running.variance}}, normaliser.result(x.value()), inputs,
+      [normaliser, input = x.value()](const BasicTensor<T>& gradient, T factor, const InputGradients<T>& to) {
+        const nn_detail::NormaliserGradient<T> slope(normaliser, input, gradient, factor);
+        if (to.wanted(0)) {
+          auto dx = BasicTensor<T>::uninitialised(input.shape());
+          T* const out = dx.data();
+          kernel::for_each_piece(normaliser.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t g = begin; g < end; ++g)
+              slope.write(g, 0, normaliser.rows, out + g * normaliser.size(), normaliser.channels);
+          });
+          to.add(0, std::move(dx));
+        }
+        if (to.size() > 1) {
+          to.add(1, slope.scale_gradient);
+          to.add(2, slope.shift_gradient);
+        }
       });
-      to.add(0, std::move(dx));
-    }
-    if (to.size() > 1) {
-      to.add(1, slope.scale_gradient);
-      to.add(2, slope.shift_gradient);
-    }
-  });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -77,10 +77,12 @@ BasicVar<T> max_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   return x.tape().record(
       {"max_pool", attributes}, std::move(y), {x},
       [plan = std::move(plan), in = x.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-        auto dx = BasicTensor<T>::uninitialised(in.shape());
+        auto dx = to.take(0);
+        const bool add = !dx.empty();
+        if (!add) dx = BasicTensor<T>::uninitialised(in.shape());
         T* const slope = dx.data();
         nn_detail::for_each_image(in.shape()[0], [&](std::size_t i) {
-          std::fill_n(slope + i * plan.size(), plan.size(), T{0});
+          if (!add) std::fill_n(slope + i * plan.size(), plan.size(), T{0});
           kernel::max_pool_gradient(plan, in.data() + i * plan.size(), gradient.data() + i * plan.out_size(),
                                     slope + i * plan.size());
         });
@@ -102,11 +104,13 @@ BasicVar<T> avg_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   return x.tape().record({"avg_pool", attributes}, std::move(y), {x},
                          [plan = std::move(plan), shape = x.shape()](const BasicTensor<T>& gradient,
                                                                      const InputGradients<T>& to) {
-                           auto dx = BasicTensor<T>::uninitialised(shape);
+                           auto dx = to.take(0);
+                           const bool add = !dx.empty();
+                           if (!add) dx = BasicTensor<T>::uninitialised(shape);
                            T* const slope = dx.data();
                            nn_detail::for_each_image(shape[0], [&](std::size_t i) {
                              kernel::average_pool_gradient(plan, gradient.data() + i * plan.out_size(),
-                                                           slope + i * plan.size());
+                                                           slope + i * plan.size(), add);
                            });
                            to.add(0, std::move(dx));
                          });

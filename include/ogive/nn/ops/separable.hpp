@@ -49,28 +49,28 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
   kernel::separable(s, x.value().data(), options.relu, depthwise.value().data(), pointwise.value().data(),
                     z.data(), [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(x.tape(), running, affine);
-  const bool keep = x.needs_gradient() || depthwise.needs_gradient() || pointwise.needs_gradient() ||
-                    (affine && affine->scale.needs_gradient());
-  auto y = keep ? BasicTensor<T>::uninitialised(z.shape()) : z;  // nobody will ask for z: in place
-  normaliser.apply_all(std::as_const(z).data(), y.data());
   std::vector<BasicInput<T>> inputs{x, depthwise, pointwise};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   const auto attributes = nn_detail::fused_attributes(s.depthwise, options.relu, running.epsilon);
   return x.tape().record(
-      {"relu_depthwise_pointwise_bn", attributes, {&running.mean, &running.variance}}, std::move(y), inputs,
+      {"relu_depthwise_pointwise_bn", attributes, {&running.mean, &running.variance}}, normaliser.result(z),
+      inputs,
       [s, normaliser, relu = options.relu, z, in = x.value(), dw = depthwise.value(), pw = pointwise.value()](
-          const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient);
+          const BasicTensor<T>& gradient, T factor, const InputGradients<T>& to) {
+        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient, factor);
         const auto room = [&](std::size_t i, const BasicTensor<T>& input) {
           return to.wanted(i) ? BasicTensor<T>::uninitialised(input.shape()) : BasicTensor<T>();
         };
-        BasicTensor<T> dx = room(0, in), d_depthwise = room(1, dw), d_pointwise = room(2, pw);
-        kernel::separable_backward<T>(s, in.data(), relu, dw.data(), pw.data(),
-                                      [&](std::size_t image, const kernel::Frame& frame, T* target) {
-                                        slope.write_framed(image, s.pointwise.height, s.pointwise.width,
-                                                           frame, target);
-                                      },
-                                      {dx.data(), d_depthwise.data(), d_pointwise.data()});
+        auto dx = to.take(0);
+        const bool add = !dx.empty();
+        if (!add) dx = room(0, in);
+        BasicTensor<T> d_depthwise = room(1, dw), d_pointwise = room(2, pw);
+        kernel::separable_backward<T>(
+            s, in.data(), relu, dw.data(), pw.data(),
+            [&](std::size_t image, const kernel::Frame& frame, T* target) {
+              slope.write_framed(image, s.pointwise.height, s.pointwise.width, frame, target);
+            },
+            {dx.data(), d_depthwise.data(), d_pointwise.data()}, add);
         to.add(0, std::move(dx));
         to.add(1, std::move(d_depthwise));
         to.add(2, std::move(d_pointwise));

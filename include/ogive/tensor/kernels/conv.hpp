@@ -6,6 +6,7 @@
 /// threads.
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "ogive/tensor/kernels/gemm.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
 #include "ogive/tensor/kernels/window.hpp"
+#include "ogive/tensor/kernels/winograd.hpp"
 #include "ogive/tensor/tensor.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
@@ -47,8 +49,7 @@ class Slide {
     const Convolution& s = shape_;
     const std::size_t out_h = s.out_height(), out_w = s.out_width();
     if (s.depthwise()) {
-      depthwise_image(frame, row_, s.channels, weights, s.kernel, s.stride, s.dilation, false, out, out_h,
-                      out_w);
+      depthwise_image(frame, row_, s.channels, weights, s.kernel, s.stride, s.dilation, out, out_h, out_w);
       return;
     }
     BlockProduct<T> p{.rows = out_w,
@@ -99,18 +100,47 @@ inline Convolution gradient_of(const Convolution& s, const Frame& frame) {
 
 /// Weights of `gradient_of(s)`: mirrored, with input and output channels exchanged inside each group.
 template <std::floating_point T>
-std::vector<T> mirrored(const Convolution& s, const T* weights) {
+BasicTensor<T> mirrored(const Convolution& s, const T* weights) {
   const std::size_t taps = s.kernel.height * s.kernel.width, in = s.group_channels(),
                     out = s.out_group_channels();
-  std::vector<T> result(s.weight_size());
+  auto mirror = BasicTensor<T>::uninitialised({s.weight_size()});
+  T* const result = mirror.data();
   for (std::size_t tap = 0; tap < taps; ++tap)
     for (std::size_t g = 0; g < s.groups; ++g)
       for (std::size_t i = 0; i < in; ++i)
         for (std::size_t o = 0; o < out; ++o)
           result[((taps - 1 - tap) * out + o) * s.channels + g * in + i] =
               weights[(tap * in + i) * s.out_channels + g * out + o];
-  return result;
+  return mirror;
 }
+
+/// Slides weights over framed images, by the cheaper algorithm for their shape.
+template <std::floating_point T>
+class ImageSlide {
+ public:
+  /// @param s geometry whose channels, height and width are those of the frame, without padding
+  ImageSlide(const Convolution& s, const T* weights) : shape_(s), direct_(s), weights_(weights) {
+    if (WinogradTiles::suit(s)) fast_.emplace(s, weights);
+  }
+
+  /// How many images should be given at once.
+  std::size_t images_together() const { return fast_ ? fast_->images_together() : 1; }
+
+  void operator()(const T* frames, std::size_t count, T* out) const {
+    if (fast_) {
+      (*fast_)(frames, count, out);
+      return;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+      direct_(frames + i * shape_.image_size(), weights_, out + i * shape_.out_image_size());
+  }
+
+ private:
+  Convolution shape_;
+  Slide<T> direct_;
+  const T* weights_;
+  std::optional<WinogradSlide<T>> fast_;
+};
 
 /// Adds the weight gradient of `count` framed images to `weights`.
 template <std::floating_point T>
@@ -159,6 +189,36 @@ void add_weight_gradient(const Convolution& s, const Frame& in, const T* frames,
       }
 }
 
+/// Sums the weight gradient of framed images, by the cheaper algorithm for their shape.
+template <std::floating_point T>
+class WeightGradient {
+ public:
+  WeightGradient(const Convolution& s, const Frame& in, const Frame& out) : shape_(s), in_(in), out_(out) {
+    const bool all_inside = out.top >= 0 && out.left >= 0;
+    if (all_inside && WinogradTiles::suit_gradient(framed(s, in))) fast_.emplace(framed(s, in));
+  }
+
+  /// Takes `count` images; `weights` gets their sum, now or in finish().
+  void add(const T* frames, const T* gradients, std::size_t count, T* weights) {
+    if (!fast_) {
+      add_weight_gradient(shape_, in_, frames, out_, gradients, count, weights);
+      return;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+      fast_->add(frames + i * in_.size(),
+                 gradients + static_cast<std::ptrdiff_t>(i * out_.size()) + out_.offset(0, 0),
+                 out_.row_pitch());
+  }
+  void finish(T* weights) {
+    if (fast_) fast_->add_to(weights);
+  }
+
+ private:
+  Convolution shape_;
+  Frame in_, out_;
+  std::optional<WinogradGradient<T>> fast_;
+};
+
 }  // namespace detail
 
 /// out = convolution of x (of max(x, 0) if `relu`). x is (batch, height, width, channels); out is
@@ -168,16 +228,19 @@ template <std::floating_point T>
 void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out,
               std::type_identity_t<FunctionRef<void(std::size_t image, T* out_image)>> after) {
   const Frame frame = Frame::around(s);
-  const detail::Slide<T> slide(detail::framed(s, frame));
+  const detail::ImageSlide<T> slide(detail::framed(s, frame), weights);
   const bool in_place = !relu && s.padding == Extent(0);
   const std::size_t image = s.image_size(), out_image = s.out_image_size();
   for_each_piece(s.batch, [&](std::size_t, std::size_t begin, std::size_t end) {
-    const auto scratch = in_place ? BasicTensor<T>() : BasicTensor<T>::zeros({frame.size()});
-    T* const frame_data = const_cast<T*>(scratch.data());
-    for (std::size_t i = begin; i < end; ++i) {
-      if (!in_place) fill_frame(frame, x + i * image, s.height, s.width, frame_data, relu);
-      slide(in_place ? x + i * image : frame_data, weights, out + i * out_image);
-      after(i, out + i * out_image);
+    const std::size_t group = std::min(slide.images_together(), end - begin);
+    auto frames = in_place ? BasicTensor<T>() : BasicTensor<T>::zeros({group * frame.size()});
+    for (std::size_t first = begin; first < end; first += group) {
+      const std::size_t last = std::min(first + group, end);
+      for (std::size_t i = first; i < last && !in_place; ++i)
+        fill_frame(frame, x + i * image, s.height, s.width, frames.data() + (i - first) * frame.size(), relu);
+      slide(in_place ? x + first * image : std::as_const(frames).data(), last - first,
+            out + first * out_image);
+      for (std::size_t i = first; i < last; ++i) after(i, out + i * out_image);
     }
   });
 }
@@ -187,41 +250,48 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
 }
 
 /// Gradients of convolve(). `fill(image, frame, target)` writes the gradient of the image's output into
-/// `target`, laid out as `frame` says; its other elements are zero. x_gradient (written) and weight_gradient
-/// (written) may be null.
+/// `target`, laid out as `frame` says; its other elements are zero. x_gradient (written, or added to if
+/// `add`) and weight_gradient (written) may be null.
 template <std::floating_point T>
 void convolve_backward(
     const Convolution& s, const T* x, bool relu, const T* weights,
     std::type_identity_t<FunctionRef<void(std::size_t image, const Frame&, T* target)>> fill, T* x_gradient,
-    T* weight_gradient) {
+    T* weight_gradient, bool add = false) {
+  const GradientDelivery delivery{relu, add};
   const Frame in = Frame::around(s), out = Frame::for_gradient(s);
-  const detail::Slide<T> slide(detail::gradient_of(s, out));
-  const std::vector<T> mirrored = x_gradient ? detail::mirrored(s, weights) : std::vector<T>();
+  const BasicTensor<T> mirrored = x_gradient ? detail::mirrored(s, weights) : BasicTensor<T>();
+  std::optional<detail::ImageSlide<T>> slide;
+  if (x_gradient) slide.emplace(detail::gradient_of(s, out), mirrored.data());
   const std::size_t image = s.image_size(), weight_size = s.weight_size();
   const auto partial = BasicTensor<T>::zeros({weight_gradient ? image_pieces(s.batch) * weight_size : 0});
   T* const partial_data = const_cast<T*>(partial.data());
-  const std::size_t together = std::max<std::size_t>(1, (96 * 1024 / sizeof(T)) / (in.size() + out.size()));
+  const std::size_t together =
+      std::max(slide ? slide->images_together() : 1, (96 * 1024 / sizeof(T)) / (in.size() + out.size()));
 
   for_each_piece(s.batch, [&](std::size_t piece, std::size_t begin, std::size_t end) {
     const std::size_t group = std::min(together, end - begin);
     auto frames = BasicTensor<T>::zeros({weight_gradient ? group * in.size() : 0});
     auto gradients = BasicTensor<T>::zeros({group * out.size()});
+    auto slid = BasicTensor<T>::uninitialised({x_gradient && !delivery.direct() ? group * image : 0});
+    detail::WeightGradient<T> sum(s, in, out);
     for (std::size_t first = begin; first < end; first += group) {
       const std::size_t count = std::min(group, end - first);
       for (std::size_t i = 0; i < count; ++i) {
-        const T* const source = x + (first + i) * image;
-        T* const gradient = gradients.data() + i * out.size();
-        fill(first + i, out, gradient);
-        if (weight_gradient) fill_frame(in, source, s.height, s.width, frames.data() + i * in.size(), relu);
-        if (!x_gradient) continue;
-        T* const target = x_gradient + (first + i) * image;
-        slide(gradient, mirrored.data(), target);
-        if (relu) clear_inactive(source, target, image);
+        fill(first + i, out, gradients.data() + i * out.size());
+        if (weight_gradient)
+          fill_frame(in, x + (first + i) * image, s.height, s.width, frames.data() + i * in.size(), relu);
+      }
+      if (x_gradient) {
+        T* const target = x_gradient + first * image;
+        T* const slopes = delivery.direct() ? target : slid.data();
+        (*slide)(std::as_const(gradients).data(), count, slopes);
+        if (!delivery.direct()) deliver_gradient(delivery, x + first * image, slopes, count * image, target);
       }
       if (weight_gradient)
-        detail::add_weight_gradient(s, in, frames.data(), out, gradients.data(), count,
-                                    partial_data + piece * weight_size);
+        sum.add(std::as_const(frames).data(), std::as_const(gradients).data(), count,
+                partial_data + piece * weight_size);
     }
+    if (weight_gradient) sum.finish(partial_data + piece * weight_size);
   });
   if (weight_gradient) sum_pieces(partial.data(), image_pieces(s.batch), weight_size, weight_gradient);
 }

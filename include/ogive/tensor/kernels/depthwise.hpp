@@ -1,6 +1,7 @@
 #pragma once
 /// Depthwise convolution of one framed image: every channel has its own filter, and a vector holds channels.
 #include <cstddef>
+#include <type_traits>
 
 #include "ogive/tensor/kernels/frame.hpp"
 
@@ -21,40 +22,97 @@ void for_each_channels(std::size_t channels, Body&& body) {
 }
 }  // namespace detail
 
+/// Where an image's taps are and how its pixels follow each other, in elements.
+struct DepthwiseStrides {
+  std::ptrdiff_t row,
+      pixel;  ///< from an output pixel's first cell to that of the next row, of the next pixel
+  std::ptrdiff_t tap_row, tap_column;  ///< from a cell of the window to the one below, to the one beside it
+
+  /// @param frame_row the pitch of the frame's rows
+  DepthwiseStrides(std::ptrdiff_t frame_row, std::size_t channels, Extent stride, Extent dilation)
+      : row(static_cast<std::ptrdiff_t>(stride.height) * frame_row),
+        pixel(static_cast<std::ptrdiff_t>(stride.width * channels)),
+        tap_row(static_cast<std::ptrdiff_t>(dilation.height) * frame_row),
+        tap_column(static_cast<std::ptrdiff_t>(dilation.width * channels)) {}
+};
+
+namespace detail {
+
+/// `Pixels` neighbours of a row, all taps: the weights are read once for all of them.
+template <std::floating_point T, int Pixels, class Load, class Store>
+void depthwise_pixels(const T* source, const DepthwiseStrides& s, const T* weights, std::size_t channels,
+                      Extent kernel, T* target, Load load, Store store) {
+  constexpr int group = 4;  // pixels that share a pointer
+  Vec<T> sums[Pixels];
+#pragma GCC unroll 8
+  for (int i = 0; i < Pixels; ++i) sums[i] = Vec<T>(T{0});
+  for (std::size_t kh = 0; kh < kernel.height; ++kh, source += s.tap_row) {
+    const T* tap = source;
+    for (std::size_t kw = 0; kw < kernel.width; ++kw, tap += s.tap_column, weights += channels) {
+      const Vec<T> weight = load(weights);
+      const T* const pixels[] = {tap, tap + group * s.pixel};
+#pragma GCC unroll 8
+      for (int i = 0; i < Pixels; ++i)
+        sums[i] = simd::fmadd(load(pixels[i / group] + i % group * s.pixel), weight, sums[i]);
+    }
+  }
+#pragma GCC unroll 8
+  for (int i = 0; i < Pixels; ++i) store(target + static_cast<std::size_t>(i) * channels, sums[i]);
+}
+
+/// The pixels of a row from number `pixel` on, `Pixels` at a time and then fewer.
+template <std::floating_point T, int Pixels, class Load, class Store>
+void depthwise_row(const T* source, const DepthwiseStrides& s, const T* weights, std::size_t channels,
+                   Extent kernel, T* target, std::size_t pixel, std::size_t pixels, Load load, Store store) {
+  for (; pixel + Pixels <= pixels; pixel += Pixels)
+    depthwise_pixels<T, Pixels>(source + static_cast<std::ptrdiff_t>(pixel) * s.pixel, s, weights, channels,
+                                kernel, target + pixel * channels, load, store);
+  if constexpr (Pixels > 1) {
+    if (pixel < pixels)
+      depthwise_row<T, Pixels / 2>(source, s, weights, channels, kernel, target, pixel, pixels, load, store);
+  }
+}
+
+/// Adds to `Taps` neighbouring weights what a vector of channels of all pixels gives them.
+template <std::floating_point T, int Taps, class Load, class Store>
+void depthwise_taps(const T* source, const DepthwiseStrides& s, const T* gradient,
+                    std::ptrdiff_t gradient_row, std::ptrdiff_t gradient_pixel, std::size_t rows,
+                    std::size_t columns, std::size_t channels, T* weights, Load load, Store store) {
+  Vec<T> sums[2][Taps];  // of pixels at even and at odd places: one sum would wait for itself
+#pragma GCC unroll 5
+  for (int t = 0; t < Taps; ++t) sums[0][t] = sums[1][t] = Vec<T>(T{0});
+  const auto add = [&](Vec<T>* to, const T* cell, const Vec<T>& slope) {
+#pragma GCC unroll 5
+    for (int t = 0; t < Taps; ++t) to[t] = simd::fmadd(load(cell + t * s.tap_column), slope, to[t]);
+  };
+  for (std::size_t r = 0; r < rows; ++r, source += s.row, gradient += gradient_row) {
+    const T *cell = source, *slope = gradient;
+    std::size_t c = 0;
+    for (; c + 2 <= columns; c += 2, cell += 2 * s.pixel, slope += 2 * gradient_pixel) {
+      add(sums[0], cell, load(slope));
+      add(sums[1], cell + s.pixel, load(slope + gradient_pixel));
+    }
+    if (c < columns) add(sums[0], cell, load(slope));
+  }
+#pragma GCC unroll 5
+  for (int t = 0; t < Taps; ++t, weights += channels)
+    store(weights, load(weights) + (sums[0][t] + sums[1][t]));
+}
+
+}  // namespace detail
+
 /// out(r, c) = sum over taps of frame(r * stride + tap) * weights(tap). `frame_row` is the pitch of the
-/// frame's rows; weights are (kernel.height, kernel.width, channels), mirrored in both directions if
-/// `mirrored`.
+/// frame's rows; weights are (kernel.height, kernel.width, channels).
 template <std::floating_point T>
 void depthwise_image(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* weights,
-                     Extent kernel, Extent stride, Extent dilation, bool mirrored, T* out,
-                     std::size_t out_height, std::size_t out_width) {
-  constexpr std::size_t together = 4;  // pixels whose sums are under way at once
-  const std::size_t taps = kernel.height * kernel.width;
-  const auto pixel = static_cast<std::ptrdiff_t>(channels * stride.width);
+                     Extent kernel, Extent stride, Extent dilation, T* out, std::size_t out_height,
+                     std::size_t out_width) {
+  const DepthwiseStrides s(frame_row, channels, stride, dilation);
   detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    for (std::size_t r = 0; r < out_height; ++r) {
-      const T* row = frame + static_cast<std::ptrdiff_t>(r * stride.height) * frame_row + channel;
-      T* target = out + r * out_width * channels + channel;
-      for (std::size_t c = 0; c < out_width; c += together) {
-        const std::size_t count = std::min(together, out_width - c);
-        Vec<T> sums[together] = {Vec<T>(T{0}), Vec<T>(T{0}), Vec<T>(T{0}), Vec<T>(T{0})};
-        for (std::size_t tap = 0; tap < taps; ++tap) {
-          const std::size_t kh = tap / kernel.width, kw = tap % kernel.width;
-          const Vec<T> weight = load(weights + (mirrored ? taps - 1 - tap : tap) * channels + channel);
-          const T* source = row + static_cast<std::ptrdiff_t>(kh * dilation.height) * frame_row +
-                            kw * dilation.width * channels + static_cast<std::ptrdiff_t>(c) * pixel;
-          if (count == together) {
-#pragma GCC unroll 4
-            for (std::size_t i = 0; i < together; ++i)
-              sums[i] = simd::fmadd(load(source + static_cast<std::ptrdiff_t>(i) * pixel), weight, sums[i]);
-          } else {
-            for (std::size_t i = 0; i < count; ++i)
-              sums[i] = simd::fmadd(load(source + static_cast<std::ptrdiff_t>(i) * pixel), weight, sums[i]);
-          }
-        }
-        for (std::size_t i = 0; i < count; ++i) store(target + (c + i) * channels, sums[i]);
-      }
-    }
+    for (std::size_t r = 0; r < out_height; ++r)
+      detail::depthwise_row<T, 8>(frame + static_cast<std::ptrdiff_t>(r) * s.row + channel, s,
+                                  weights + channel, channels, kernel,
+                                  out + r * out_width * channels + channel, 0, out_width, load, store);
   });
 }
 
@@ -64,28 +122,20 @@ template <std::floating_point T>
 void depthwise_weights(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* gradient,
                        std::ptrdiff_t gradient_row, std::ptrdiff_t gradient_pixel, std::size_t rows,
                        std::size_t columns, Extent kernel, Extent stride, Extent dilation, T* weights) {
-  const auto pixel = static_cast<std::ptrdiff_t>(channels * stride.width);
+  const DepthwiseStrides s(frame_row, channels, stride, dilation);
   detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
+    const auto taps = [&]<int Count>(std::integral_constant<int, Count>, std::size_t kh, std::size_t kw) {
+      detail::depthwise_taps<T, Count>(frame + static_cast<std::ptrdiff_t>(kh) * s.tap_row +
+                                           static_cast<std::ptrdiff_t>(kw) * s.tap_column + channel,
+                                       s, gradient + channel, gradient_row, gradient_pixel, rows, columns,
+                                       channels, weights + (kh * kernel.width + kw) * channels + channel,
+                                       load, store);
+    };
     for (std::size_t kh = 0; kh < kernel.height; ++kh) {
-      for (std::size_t kw = 0; kw < kernel.width; ++kw) {
-        Vec<T> even(T{0}), odd(T{0});
-        for (std::size_t r = 0; r < rows; ++r) {
-          const T* source =
-              frame + static_cast<std::ptrdiff_t>(r * stride.height + kh * dilation.height) * frame_row +
-              kw * dilation.width * channels + channel;
-          const T* slope = gradient + static_cast<std::ptrdiff_t>(r) * gradient_row + channel;
-          std::size_t c = 0;
-          for (; c + 2 <= columns; c += 2) {
-            even = simd::fmadd(load(source), load(slope), even);
-            odd = simd::fmadd(load(source + pixel), load(slope + gradient_pixel), odd);
-            source += 2 * pixel;
-            slope += 2 * gradient_pixel;
-          }
-          if (c < columns) even = simd::fmadd(load(source), load(slope), even);
-        }
-        T* target = weights + (kh * kernel.width + kw) * channels + channel;
-        store(target, load(target) + even + odd);
-      }
+      std::size_t kw = 0;
+      for (; kw + 5 <= kernel.width; kw += 5) taps(std::integral_constant<int, 5>{}, kh, kw);
+      for (; kw + 3 <= kernel.width; kw += 3) taps(std::integral_constant<int, 3>{}, kh, kw);
+      for (; kw < kernel.width; ++kw) taps(std::integral_constant<int, 1>{}, kh, kw);
     }
   });
 }

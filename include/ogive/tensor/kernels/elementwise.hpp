@@ -37,31 +37,6 @@ void accumulate(std::size_t size, T* target, const T* source) {
       size, target, [](const Vec<T>& a, const Vec<T>& b) { return a + b; }, target, source);
 }
 
-/// out = the sum of all `terms`, added in order in one pass. At least one.
-template <std::floating_point T>
-void add_all(std::size_t size, T* out, std::span<const T* const> terms) {
-  for_each_chunk(size, [&](std::size_t begin, std::size_t end) {
-    simd::for_each_vector<T>(end - begin, [&](auto load, auto store) {
-      Vec<T> sum = load(terms[0] + begin);
-      for (std::size_t i = 1; i < terms.size(); ++i) sum = sum + load(terms[i] + begin);
-      store(out + begin, sum);
-    });
-  });
-}
-
-/// out = the sum of factors[i] * terms[i], added in order in one pass. At least one.
-template <std::floating_point T>
-void add_scaled(std::size_t size, T* out, std::span<const T* const> terms, std::span<const T> factors) {
-  for_each_chunk(size, [&](std::size_t begin, std::size_t end) {
-    simd::for_each_vector<T>(end - begin, [&](auto load, auto store) {
-      Vec<T> sum = load(terms[0] + begin) * Vec<T>(factors[0]);
-      for (std::size_t i = 1; i < terms.size(); ++i)
-        sum = simd::fmadd(load(terms[i] + begin), Vec<T>(factors[i]), sum);
-      store(out + begin, sum);
-    });
-  });
-}
-
 /// Whether no element is NaN or infinite.
 template <std::floating_point T>
 bool all_finite(std::size_t size, const T* values) {

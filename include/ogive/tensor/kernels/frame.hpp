@@ -77,12 +77,24 @@ void copy_activated(const T* source, T* target, std::size_t count, bool relu) {
   }
 }
 
-/// The gradient behind a ReLU: zero where its input `source` was not positive.
+/// How the gradient of an image's pixels reaches the gradient of the batch.
+struct GradientDelivery {
+  bool relu = false;  ///< zero where the pixel was not positive
+  bool add = false;   ///< to what is there already
+  /// Whether the gradient can be written to its place at once.
+  bool direct() const { return !relu && !add; }
+};
+
+/// Delivers `gradient`, of the pixels `source`, to `target`, which may be `gradient` unless it is added to.
 template <std::floating_point T>
-void clear_inactive(const T* source, T* gradient, std::size_t count) {
+void deliver_gradient(const GradientDelivery& how, const T* source, const T* gradient, std::size_t count,
+                      T* target) {
   const Vec<T> zero(T{0});
   simd::for_each_vector<T>(count, [&](auto load, auto store) {
-    store(gradient, xsimd::select(load(source) > zero, load(gradient), zero));
+    Vec<T> value = load(gradient);
+    if (how.relu) value = xsimd::select(load(source) > zero, value, zero);
+    if (how.add) value = value + load(target);
+    store(target, value);
   });
 }
 

@@ -49,7 +49,7 @@ void tile(const BlockProduct<T>& p, const T* a_base, const T* b_base, T* c, std:
   Vec<T> sums[Rows][Vectors];
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int v = 0; v < Vectors; ++v)
       sums[i][v] = p.accumulate ? read(c + i * p.c_row + v * width) : Vec<T>(T{0});
 
@@ -64,12 +64,12 @@ void tile(const BlockProduct<T>& p, const T* a_base, const T* b_base, T* c, std:
     const T* b = b_base + block.b;
     for (std::size_t k = 0; k < p.depth; ++k, b += p.b_row) {
       Vec<T> columns[Vectors];
-#pragma GCC unroll 2
+#pragma GCC unroll 8
       for (int v = 0; v < Vectors; ++v) columns[v] = read(b + v * width);
 #pragma GCC unroll 16
       for (int i = 0; i < Rows; ++i) {
         const Vec<T> element(a[i / group][i % group * a_row]);
-#pragma GCC unroll 2
+#pragma GCC unroll 8
         for (int v = 0; v < Vectors; ++v) sums[i][v] = simd::fmadd(element, columns[v], sums[i][v]);
       }
 #pragma GCC unroll 4
@@ -79,7 +79,7 @@ void tile(const BlockProduct<T>& p, const T* a_base, const T* b_base, T* c, std:
 
 #pragma GCC unroll 16
   for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int v = 0; v < Vectors; ++v) {
       if constexpr (Partial)
         simd::store_n(c + i * p.c_row + v * width, sums[i][v], count);
@@ -109,6 +109,9 @@ void product(const BlockProduct<T>& p) {
   constexpr int single_rows = lanes<float> >= 16 ? 16 : 8;
   constexpr std::size_t width = lanes<T>;
   std::size_t column = 0;
+  if (p.rows == 1)  // a vector times a matrix: only its columns can keep several sums under way
+    for (; column + 8 * width <= p.columns; column += 8 * width)
+      strip<T, 1, 8, Transposed, false>(p, column, 0);
   for (; column + 2 * width <= p.columns; column += 2 * width)
     strip<T, paired_rows, 2, Transposed, false>(p, column, 0);
   for (; column + width <= p.columns; column += width)

@@ -114,9 +114,11 @@ void fold_rows(const T* x, std::size_t size, PoolAxis::Interval rows, const std:
   });
 }
 
-/// Gathers whole windows: along the columns of the image first, then along the line that this makes.
+/// Gathers whole windows: along the columns of the image first, then along the line that this makes. What
+/// comes out is added to `out` if `add`.
 template <class Fold, std::floating_point T>
-void gather(const Gather<T>& rows, const Gather<T>& columns, std::size_t channels, const T* x, T* out) {
+void gather(const Gather<T>& rows, const Gather<T>& columns, std::size_t channels, const T* x, T* out,
+            bool add = false) {
   const std::size_t width = columns.before.size(), out_width = columns.after.size();
   auto scratch = BasicTensor<T>::uninitialised({width * channels});
   T* const line = scratch.data();
@@ -132,7 +134,8 @@ void gather(const Gather<T>& rows, const Gather<T>& columns, std::size_t channel
         Vec<T> fold(Fold::template start<T>);
         for (std::size_t k = intervals[c].begin; k < intervals[c].end; ++k, source += channels)
           fold = Fold::template add<T>(fold, load(source), Vec<T>(before[k]));
-        store(target, fold * (row_factor * Vec<T>(after[c])));
+        const Vec<T> value = fold * (row_factor * Vec<T>(after[c]));
+        store(target, add ? load(target) + value : value);
       }
     });
   }
@@ -155,14 +158,16 @@ void average_pool(const PoolPlan& p, const T* x, T* out) {
   detail::gather<detail::WeightedSum>(mean(p.rows), mean(p.columns), p.channels, x, out);
 }
 
-/// The gradient of average_pool(): each cell gathers its shares from the windows that cover it.
+/// The gradient of average_pool(), added to x_gradient if `add`: each cell gathers its shares from the
+/// windows that cover it.
 template <std::floating_point T>
-void average_pool_gradient(const PoolPlan& p, const T* gradient, T* x_gradient) {
+void average_pool_gradient(const PoolPlan& p, const T* gradient, T* x_gradient, bool add = false) {
   const auto shares = [](const PoolAxis& axis) {
     return detail::Gather<T>{&axis.windows, detail::reciprocal_sizes<T>(axis.cells),
                              detail::ones<T>(axis.windows)};
   };
-  detail::gather<detail::WeightedSum>(shares(p.rows), shares(p.columns), p.channels, gradient, x_gradient);
+  detail::gather<detail::WeightedSum>(shares(p.rows), shares(p.columns), p.channels, gradient, x_gradient,
+                                      add);
 }
 
 /// out = largest cell of each window; NaN wins over all numbers.
@@ -186,7 +191,7 @@ void for_each_tap(const PoolPlan& p, PoolAxis::Interval rows, PoolAxis::Interval
 }  // namespace detail
 
 /// The gradient of max_pool(): each window adds its gradient to its largest cell, the first one if several
-/// are equal. That cell is found again, which is cheaper than to remember it. x_gradient must be zero.
+/// are equal. That cell is found again, which is cheaper than to remember it.
 template <std::floating_point T>
 void max_pool_gradient(const PoolPlan& p, const T* x, const T* gradient, T* x_gradient) {
   detail::for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {

@@ -51,18 +51,19 @@ struct SeparableGradients {
   T* pointwise = nullptr;
 };
 
-/// Gradients of separable(). `fill(image, frame, target)` is as for convolve_backward().
+/// Gradients of separable(). `fill(image, frame, target)` and `add` are as for convolve_backward().
 template <std::floating_point T, class Fill>
 void separable_backward(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise,
-                        Fill&& fill, const SeparableGradients<T>& to) {
+                        Fill&& fill, const SeparableGradients<T>& to, bool add = false) {
   const Convolution &first = s.depthwise, &second = s.pointwise;
   const Frame in = Frame::around(first), out = Frame::for_gradient(first), flat = Frame::around(second);
   const Frame last = Frame::for_gradient(second);
   const detail::Slide<T> forward(detail::framed(first, in));
   const detail::Slide<T> back_second(detail::gradient_of(second, last)),
       back_first(detail::gradient_of(first, out));
-  const std::vector<T> mirrored_second = detail::mirrored(second, pointwise),
+  const BasicTensor<T> mirrored_second = detail::mirrored(second, pointwise),
                        mirrored_first = detail::mirrored(first, depthwise);
+  const GradientDelivery delivery{relu, add};
   const std::size_t image = first.image_size(), pieces = image_pieces(first.batch);
   auto first_parts = BasicTensor<T>::zeros({to.depthwise ? pieces * first.weight_size() : 0});
   auto second_parts = BasicTensor<T>::zeros({to.pointwise ? pieces * second.weight_size() : 0});
@@ -74,6 +75,7 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
     auto last_slope = BasicTensor<T>::zeros({last.size()});
     auto between = BasicTensor<T>::uninitialised({flat.size()}),
          between_slope = BasicTensor<T>::uninitialised({flat.size()});
+    auto slid = BasicTensor<T>::uninitialised({delivery.direct() ? 0 : image});
     for (std::size_t i = begin; i < end; ++i) {
       const T* const source = x + i * image;
       fill(i, last, last_slope.data());
@@ -91,8 +93,10 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
         detail::add_weight_gradient(first, in, framed.data(), out, slope.data(), 1,
                                     first_sum + piece * first.weight_size());
       if (!to.x) continue;
-      back_first(slope.data(), mirrored_first.data(), to.x + i * image);
-      if (relu) clear_inactive(source, to.x + i * image, image);
+      T* const target = to.x + i * image;
+      T* const slopes = delivery.direct() ? target : slid.data();
+      back_first(slope.data(), mirrored_first.data(), slopes);
+      if (!delivery.direct()) deliver_gradient(delivery, source, slopes, image, target);
     }
   });
   if (to.depthwise) sum_pieces(std::as_const(first_parts).data(), pieces, first.weight_size(), to.depthwise);

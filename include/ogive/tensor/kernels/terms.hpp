@@ -1,0 +1,106 @@
+#pragma once
+/// Sums of several tensors of rows of channels, some of them still to be normalised.
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "ogive/tensor/kernels/norm.hpp"
+#include "ogive/tensor/kernels/pieces.hpp"
+#include "ogive/tensor/simd.hpp"
+
+namespace ogive::inline OGIVE_LEVEL::kernel {
+
+/// What a sum takes of a tensor: weight * x, or weight * (x * scale[c] + shift[c]) where scale is not null.
+template <std::floating_point T>
+struct Term {
+  const T* x = nullptr;
+  const T* scale = nullptr;
+  const T* shift = nullptr;
+  T weight = 1;
+};
+
+namespace detail {
+
+/// out = [out +] term, over `rows` rows of `channels`.
+template <bool First, std::floating_point T>
+void add_term(const Term<T>& term, const T* x, std::size_t rows, std::size_t channels, T* out) {
+  const Vec<T> weight(term.weight);
+  const auto join = [&](T* target, const Vec<T>& value, auto load, auto store) {
+    if constexpr (First)
+      store(target, value * weight);
+    else
+      store(target, simd::fmadd(value, weight, load(target)));
+  };
+  if (!term.scale) {
+    simd::for_each_vector<T>(rows * channels,
+                             [&](auto load, auto store) { join(out, load(x), load, store); });
+    return;
+  }
+  for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t count = V;
+    const auto a = load_block<T, V>(term.scale + channel, load),
+               b = load_block<T, V>(term.shift + channel, load);
+    for (std::size_t at = channel; at < rows * channels; at += channels)
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v) {
+        const std::size_t i = at + v * lanes<T>;
+        join(out + i, simd::fmadd(load(x + i), a[v], b[v]), load, store);
+      }
+  });
+}
+
+}  // namespace detail
+
+/// out (rows x channels) = the sum of all `terms`, added in order. Every term is read once: the rows are
+/// taken a cache full at a time. At least one term.
+template <std::floating_point T>
+void add_terms(std::size_t rows, std::size_t channels, std::span<const Term<T>> terms, T* out) {
+  const std::size_t together = std::max<std::size_t>(1, 2048 / channels);
+  for_each_piece(rows, [&](std::size_t, std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; row += together) {
+      const std::size_t count = std::min(together, end - row), at = row * channels;
+      detail::add_term<true>(terms[0], terms[0].x + at, count, channels, out + at);
+      for (const auto& term : terms.subspan(1))
+        detail::add_term<false>(term, term.x + at, count, channels, out + at);
+    }
+  });
+}
+
+/// The sum over all rows and channels of gradient * (x * scale[c] + shift[c]), as
+/// gradient * ((x - mean[c]) * scale[c] + start[c]) with start = shift + mean * scale, which loses no digits.
+template <std::floating_point T>
+double dot_normalised(const T* gradient, const Term<T>& term, const T* mean, std::size_t rows,
+                      std::size_t channels) {
+  const std::size_t pieces = image_pieces(rows);
+  std::vector<double> slopes(pieces * channels), products(pieces * channels);
+  for_each_piece(rows, [&](std::size_t piece, std::size_t begin, std::size_t end) {
+    gradient_sums(gradient + begin * channels, term.x + begin * channels, end - begin, channels, mean,
+                  slopes.data() + piece * channels, products.data() + piece * channels);
+  });
+  double sum = 0;
+  for (std::size_t i = 0; i < slopes.size(); ++i) {
+    const auto scale = static_cast<double>(term.scale[i % channels]);
+    const double start =
+        static_cast<double>(term.shift[i % channels]) + static_cast<double>(mean[i % channels]) * scale;
+    sum += products[i] * scale + slopes[i] * start;
+  }
+  return sum;
+}
+
+namespace reference {
+template <std::floating_point T>
+void add_terms(std::size_t rows, std::size_t channels, std::span<const Term<T>> terms, T* out) {
+  for (std::size_t i = 0; i < rows * channels; ++i) {
+    T sum{0};
+    for (const auto& term : terms) {
+      const std::size_t c = i % channels;
+      sum += term.weight * (term.scale ? term.x[i] * term.scale[c] + term.shift[c] : term.x[i]);
+    }
+    out[i] = sum;
+  }
+}
+}  // namespace reference
+
+}  // namespace ogive::inline OGIVE_LEVEL::kernel
