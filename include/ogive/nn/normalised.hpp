@@ -3,6 +3,7 @@
 /// it need not go through memory.
 #include <concepts>
 #include <cstddef>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -14,17 +15,53 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
+/// What the gradients of a batch norm's input, scale and shift and of its weight in a mixture are made of:
+/// for each channel the sum of g and that of g * (x - mean), where g is the gradient of its result but for a
+/// factor.
+template <std::floating_point T>
+class BasicGradientSums {
+ public:
+  std::vector<double> slopes, products;
+
+  /// Sums over x (`groups` groups of rows of channels), unless it did for the same `gradient` before: the
+  /// mixture and the batch norm ask one after the other.
+  void take(const BasicTensor<T>& gradient, const BasicTensor<T>& x, std::size_t groups,
+            const std::vector<T>& mean) {
+    if (gradient_.data() == gradient.data() && !gradient.empty()) return;
+    gradient_ = gradient;
+    const std::size_t channels = mean.size(), size = x.size() / groups;
+    auto group_slopes = BasicTensor<double>::uninitialised({groups * channels}),
+         group_products = BasicTensor<double>::uninitialised({groups * channels});
+    double *const to_slopes = group_slopes.data(), *const to_products = group_products.data();
+    kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t g = begin; g < end; ++g)
+        kernel::gradient_sums(gradient.data() + g * size, x.data() + g * size, size / channels, channels,
+                              mean.data(), to_slopes + g * channels, to_products + g * channels);
+    });
+    slopes.resize(channels);
+    products.resize(channels);
+    kernel::sum_pieces(to_slopes, groups, channels, slopes.data());
+    kernel::sum_pieces(to_products, groups, channels, products.data());
+  }
+  /// Lets go of the gradient.
+  void forget() { gradient_ = {}; }
+
+ private:
+  BasicTensor<T> gradient_{};
+};
+
 /// y = source * scale[c] + shift[c], over `groups` groups (images) of `rows` rows of `channels`.
 template <std::floating_point T>
 class BasicNormalised {
  public:
   BasicNormalised(BasicTensor<T> source, std::size_t groups, std::vector<T> mean, std::vector<T> scale,
-                  std::vector<T> shift)
+                  std::vector<T> shift, std::shared_ptr<BasicGradientSums<T>> sums)
       : source_(std::move(source)),
         groups_(groups),
         mean_(std::move(mean)),
         scale_(std::move(scale)),
-        shift_(std::move(shift)) {}
+        shift_(std::move(shift)),
+        sums_(std::move(sums)) {}
 
   const Shape& shape() const { return source_.empty() ? written_.shape() : source_.shape(); }
   std::size_t channels() const { return scale_.size(); }
@@ -53,14 +90,22 @@ class BasicNormalised {
   /// The sum of gradient * y over all elements.
   double dot(const BasicTensor<T>& gradient) const {
     if (!written_.empty()) return kernel::dot(gradient.size(), gradient.data(), written_.data());
-    return kernel::dot_normalised(gradient.data(), term(1), mean_.data(), gradient.size() / channels(),
-                                  channels());
+    sums_->take(gradient, source_, groups_, mean_);
+    double sum = 0;
+    for (std::size_t c = 0; c < channels(); ++c) {
+      // y = (x - mean) * scale + at_mean, which loses no digits where the mean is far from zero
+      const auto scale = static_cast<double>(scale_[c]);
+      const double at_mean = static_cast<double>(shift_[c]) + static_cast<double>(mean_[c]) * scale;
+      sum += sums_->products[c] * scale + sums_->slopes[c] * at_mean;
+    }
+    return sum;
   }
 
  private:
   BasicTensor<T> source_;
   std::size_t groups_;
   std::vector<T> mean_, scale_, shift_;
+  std::shared_ptr<BasicGradientSums<T>> sums_;
   BasicTensor<T> written_{};
 };
 

@@ -2,6 +2,7 @@
 /// Batch normalisation (Ioffe and Szegedy 2015), alone and behind a convolution.
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -53,6 +54,7 @@ struct Normaliser {
   bool batch_statistics;
   std::vector<T> mean, inverse_deviation, scale, shift;  // y = x * scale + shift
   BasicTensor<double> means, squares;                    // of each group, from measure() to settle()
+  std::shared_ptr<BasicGradientSums<T>> sums = std::make_shared<BasicGradientSums<T>>();
 
   Normaliser(std::size_t g, std::size_t r, std::size_t c, bool batch)
       : groups(g),
@@ -95,7 +97,9 @@ struct Normaliser {
   }
 
   /// The result, whose values were measured as `x`.
-  BasicNormalised<T> result(BasicTensor<T> x) const { return {std::move(x), groups, mean, scale, shift}; }
+  BasicNormalised<T> result(BasicTensor<T> x) const {
+    return {std::move(x), groups, mean, scale, shift, sums};
+  }
   std::size_t size() const { return rows * channels; }
 };
 
@@ -118,24 +122,11 @@ struct NormaliserGradient {
         scale_gradient(BasicTensor<T>::uninitialised({forward.channels})),
         shift_gradient(BasicTensor<T>::uninitialised({forward.channels})) {
     const std::size_t channels = forward.channels;
-    auto slope_sums = BasicTensor<double>::uninitialised({forward.groups * channels}),
-         product_sums = BasicTensor<double>::uninitialised({forward.groups * channels});
-    double *const slopes = slope_sums.data(), *const products = product_sums.data();
-    kernel::for_each_piece(forward.groups, [&](std::size_t, std::size_t begin, std::size_t end) {
-      for (std::size_t g = begin; g < end; ++g)
-        kernel::gradient_sums(std::as_const(gradient).data() + g * forward.size(),
-                              std::as_const(x).data() + g * forward.size(), forward.rows, channels,
-                              forward.mean.data(), slopes + g * channels, products + g * channels);
-    });
+    forward.sums->take(gradient, x, forward.groups, forward.mean);
     const auto count = static_cast<double>(forward.groups * forward.rows);
     for (std::size_t c = 0; c < channels; ++c) {
-      double slope_sum = 0, product_sum = 0;
-      for (std::size_t g = 0; g < forward.groups; ++g) {
-        slope_sum += slopes[g * channels + c];
-        product_sum += products[g * channels + c];
-      }
-      slope_sum *= static_cast<double>(factor);
-      product_sum *= static_cast<double>(factor);
+      const double slope_sum = forward.sums->slopes[c] * static_cast<double>(factor);
+      const double product_sum = forward.sums->products[c] * static_cast<double>(factor);
       a[c] *= factor;
       const auto inverse = static_cast<double>(forward.inverse_deviation[c]);
       scale_gradient[c] = static_cast<T>(product_sum * inverse);
@@ -145,6 +136,7 @@ struct NormaliserGradient {
       b[c] = static_cast<T>(-gain * inverse * inverse * product_sum / count);
       offset[c] = static_cast<T>(-gain * slope_sum / count);
     }
+    forward.sums->forget();
   }
 
   /// Rows [begin, end) of group `group` into `out`, `out_row` elements apart.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include "ogive/tensor/kernels/norm.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
@@ -66,27 +65,6 @@ void add_terms(std::size_t rows, std::size_t channels, std::span<const Term<T>> 
         detail::add_term<false>(term, term.x + at, count, channels, out + at);
     }
   });
-}
-
-/// The sum over all rows and channels of gradient * (x * scale[c] + shift[c]), as
-/// gradient * ((x - mean[c]) * scale[c] + start[c]) with start = shift + mean * scale, which loses no digits.
-template <std::floating_point T>
-double dot_normalised(const T* gradient, const Term<T>& term, const T* mean, std::size_t rows,
-                      std::size_t channels) {
-  const std::size_t pieces = image_pieces(rows);
-  std::vector<double> slopes(pieces * channels), products(pieces * channels);
-  for_each_piece(rows, [&](std::size_t piece, std::size_t begin, std::size_t end) {
-    gradient_sums(gradient + begin * channels, term.x + begin * channels, end - begin, channels, mean,
-                  slopes.data() + piece * channels, products.data() + piece * channels);
-  });
-  double sum = 0;
-  for (std::size_t i = 0; i < slopes.size(); ++i) {
-    const auto scale = static_cast<double>(term.scale[i % channels]);
-    const double start =
-        static_cast<double>(term.shift[i % channels]) + static_cast<double>(mean[i % channels]) * scale;
-    sum += products[i] * scale + slopes[i] * start;
-  }
-  return sum;
 }
 
 namespace reference {
