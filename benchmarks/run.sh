@@ -17,6 +17,12 @@ shift
 
 # shellcheck disable=SC2086 # lists of words
 need $packages_library $packages_benchmarks
+if grep -q '^#include "torch_' "$root/benchmarks/$name.cpp"; then
+  # shellcheck disable=SC2086 # a list of words
+  (need $packages_peers) || say "== going on without libtorch and OpenBLAS"
+  # OpenBLAS 0.3.21 does not know newer processors and takes them for ones without AVX-512.
+  if grep -qw avx512vl /proc/cpuinfo; then export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SkylakeX}"; fi
+fi
 configure release -DOGIVE_BUILD_TESTS=OFF
 build release "bench_$name"
 say "== running $name"
