@@ -195,7 +195,7 @@ class WeightGradient {
  public:
   WeightGradient(const Convolution& s, const Frame& in, const Frame& out) : shape_(s), in_(in), out_(out) {
     const bool all_inside = out.top >= 0 && out.left >= 0;
-    if (all_inside && WinogradTiles::suit_gradient(framed(s, in))) fast_.emplace(framed(s, in));
+    if (all_inside && WinogradTiles::suit(framed(s, in))) fast_.emplace(framed(s, in));
   }
 
   /// Takes `count` images; `weights` gets their sum, now or in finish().

@@ -27,11 +27,6 @@ class WinogradTiles {
            s.channels >= 8 && s.out_channels >= 8 && fills(s.out_height()) && fills(s.out_width()) &&
            s.batch * s.out_height() * s.out_width() >= 256;  // else the weights cost more than the images
   }
-  /// Whether tiles do not overlap, which weight gradients need.
-  static bool suit_gradient(const Convolution& s) {
-    return suit(s) && s.out_height() % 4 == 0 && s.out_width() % 4 == 0;
-  }
-
   explicit WinogradTiles(const Convolution& s)
       : height_(s.out_height()),
         width_(s.out_width()),
@@ -42,6 +37,12 @@ class WinogradTiles {
   /// The first row of tile number `tile` of an image, and its first column.
   std::size_t row(std::size_t tile) const { return start(tile / across_, height_); }
   std::size_t column(std::size_t tile) const { return start(tile % across_, width_); }
+  /// How many of a tile's rows, from the first on, belong to the tile above it as well, and how many of its
+  /// columns to the one before.
+  Extent shared(std::size_t tile) const {
+    return {tile / across_ * winograd::out_side - row(tile),
+            tile % across_ * winograd::out_side - column(tile)};
+  }
 
  private:
   /// The first cell of a tile along an axis of `length` outputs: the last tile overlaps the one before it
@@ -125,7 +126,7 @@ class WinogradSlide {
   BasicTensor<T> weights_;  // (36, channels, out_channels)
 };
 
-/// The weight gradient of a convolution for which WinogradTiles::suit_gradient(), summed over many images.
+/// The weight gradient of a convolution for which WinogradTiles::suit(), summed over many images.
 template <std::floating_point T>
 class WinogradGradient {
  public:
@@ -135,6 +136,7 @@ class WinogradGradient {
         tiles_(s),
         in_(s.channels),
         slopes_(s.out_channels),
+        own_(BasicTensor<T>::uninitialised({winograd::out_side * winograd::out_side * s.out_channels})),
         sums_(BasicTensor<T>::uninitialised({winograd::points * s.channels * s.out_channels})) {}
 
   /// Takes a framed image and the gradients of its outputs, whose rows are `gradient_row` apart.
@@ -143,9 +145,12 @@ class WinogradGradient {
     for (std::size_t tile = 0; tile < tiles_.in_image(); ++tile) {
       const std::size_t row = tiles_.row(tile), column = tiles_.column(tile);
       winograd::evaluate_tile(frame + (row * shape_.width + column) * shape_.channels, in_row, filled_, in_);
-      winograd::spread_tile(
-          gradient + static_cast<std::ptrdiff_t>(row) * gradient_row + column * shape_.out_channels,
-          gradient_row, filled_, slopes_);
+      const T* const slopes =
+          gradient + static_cast<std::ptrdiff_t>(row) * gradient_row + column * shape_.out_channels;
+      if (const Extent shared = tiles_.shared(tile); shared == Extent(0))
+        winograd::spread_tile(slopes, gradient_row, filled_, slopes_);
+      else
+        spread_own(slopes, gradient_row, shared);
       if (++filled_ == winograd::together) multiply_points();
     }
   }
@@ -157,6 +162,20 @@ class WinogradGradient {
   }
 
  private:
+  /// Spreads the gradients of a tile's own cells: each cell's may count once.
+  void spread_own(const T* slopes, std::ptrdiff_t row, const Extent& shared) {
+    const std::size_t line = winograd::out_side * shape_.out_channels,
+                      before = shared.width * shape_.out_channels;
+    T* const own = own_.data();
+    for (std::size_t r = 0; r < winograd::out_side; ++r) {
+      const std::size_t skipped = r < shared.height ? line : before;
+      std::fill_n(own + r * line, skipped, T{0});
+      std::copy_n(slopes + static_cast<std::ptrdiff_t>(r) * row + skipped, line - skipped,
+                  own + r * line + skipped);
+    }
+    winograd::spread_tile(std::as_const(own_).data(), static_cast<std::ptrdiff_t>(line), filled_, slopes_);
+  }
+
   void multiply_points() {
     const Block whole;
     BlockProduct<T> p{.rows = shape_.channels,
@@ -182,6 +201,7 @@ class WinogradGradient {
   Convolution shape_;
   WinogradTiles tiles_;
   winograd::Values<T> in_, slopes_;
+  BasicTensor<T> own_;  // gradients of a tile that shares cells with others
   BasicTensor<T> sums_;
   std::size_t filled_ = 0;
   bool started_ = false;
