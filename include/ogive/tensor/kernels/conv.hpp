@@ -233,7 +233,7 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
   const std::size_t image = s.image_size(), out_image = s.out_image_size();
   for_each_piece(s.batch, [&](std::size_t, std::size_t begin, std::size_t end) {
     const std::size_t group = std::min(slide.images_together(), end - begin);
-    auto frames = in_place ? BasicTensor<T>() : BasicTensor<T>::zeros({group * frame.size()});
+    auto frames = empty_frames<T>(frame, in_place ? 0 : group, s.height, s.width);
     for (std::size_t first = begin; first < end; first += group) {
       const std::size_t last = std::min(first + group, end);
       for (std::size_t i = first; i < last && !in_place; ++i)
@@ -270,8 +270,8 @@ void convolve_backward(
 
   for_each_piece(s.batch, [&](std::size_t piece, std::size_t begin, std::size_t end) {
     const std::size_t group = std::min(together, end - begin);
-    auto frames = BasicTensor<T>::zeros({weight_gradient ? group * in.size() : 0});
-    auto gradients = BasicTensor<T>::zeros({group * out.size()});
+    auto frames = empty_frames<T>(in, weight_gradient ? group : 0, s.height, s.width);
+    auto gradients = empty_frames<T>(out, group, s.out_height(), s.out_width());
     auto slid = BasicTensor<T>::uninitialised({x_gradient && !delivery.direct() ? group * image : 0});
     detail::WeightGradient<T> sum(s, in, out);
     for (std::size_t first = begin; first < end; first += group) {

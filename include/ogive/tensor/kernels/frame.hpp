@@ -6,6 +6,7 @@
 
 #include "ogive/tensor/kernels/window.hpp"
 #include "ogive/tensor/simd.hpp"
+#include "ogive/tensor/tensor.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
@@ -114,6 +115,33 @@ void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_
         copy_activated(row + c * frame.channels, target + frame.offset(r, c), frame.channels, relu);
     }
   }
+}
+
+/// Zeros everywhere that fill_frame() leaves alone for images of `rows` x `columns`.
+template <std::floating_point T>
+void clear_margin(const Frame& frame, std::size_t rows, std::size_t columns, T* target) {
+  const auto [first_row, last_row] = frame.rows_inside(rows);
+  const auto [first, last] = frame.columns_inside(columns);
+  if (!(frame.spread == Extent(1)) || first_row == last_row || first == last) {
+    std::fill_n(target, frame.size(), T{0});
+    return;
+  }
+  const auto place = [&](std::size_t row, std::size_t column) { return target + frame.offset(row, column); };
+  T* at = target;  // zero from here to the next pixel that is filled
+  for (std::size_t r = first_row; r < last_row; ++r) {
+    std::fill(at, place(r, first), T{0});
+    at = place(r, last - 1) + frame.channels;
+  }
+  std::fill(at, target + frame.size(), T{0});
+}
+
+/// Room for `count` framed images of `rows` x `columns`, to be filled by fill_frame().
+template <std::floating_point T>
+BasicTensor<T> empty_frames(const Frame& frame, std::size_t count, std::size_t rows, std::size_t columns) {
+  auto frames = BasicTensor<T>::uninitialised({count * frame.size()});
+  for (std::size_t i = 0; i < count; ++i)
+    clear_margin(frame, rows, columns, frames.data() + i * frame.size());
+  return frames;
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL::kernel

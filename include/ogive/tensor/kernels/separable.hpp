@@ -32,7 +32,7 @@ void separable(const Separable& s, const T* x, bool relu, const T* depthwise, co
   const detail::Slide<T> first(detail::framed(s.depthwise, frame)), second(s.pointwise);
   const std::size_t image = s.depthwise.image_size(), out_image = s.pointwise.out_image_size();
   for_each_piece(s.depthwise.batch, [&](std::size_t, std::size_t begin, std::size_t end) {
-    auto framed = BasicTensor<T>::zeros({frame.size()});
+    auto framed = empty_frames<T>(frame, 1, s.depthwise.height, s.depthwise.width);
     auto between = BasicTensor<T>::uninitialised({s.pointwise.image_size()});
     for (std::size_t i = begin; i < end; ++i) {
       fill_frame(frame, x + i * image, s.depthwise.height, s.depthwise.width, framed.data(), relu);
@@ -71,8 +71,9 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
   T* const second_sum = second_parts.data();
 
   for_each_piece(first.batch, [&](std::size_t piece, std::size_t begin, std::size_t end) {
-    auto framed = BasicTensor<T>::zeros({in.size()}), slope = BasicTensor<T>::zeros({out.size()});
-    auto last_slope = BasicTensor<T>::zeros({last.size()});
+    auto framed = empty_frames<T>(in, 1, first.height, first.width),
+         slope = empty_frames<T>(out, 1, second.height, second.width),
+         last_slope = empty_frames<T>(last, 1, second.height, second.width);
     auto between = BasicTensor<T>::uninitialised({flat.size()}),
          between_slope = BasicTensor<T>::uninitialised({flat.size()});
     auto slid = BasicTensor<T>::uninitialised({delivery.direct() ? 0 : image});
