@@ -60,19 +60,21 @@ inline void measure_convolution(const KernelBench& bench, const char* name, cons
   const double bytes = bytes_of(in + out + s.weight_size());
   const auto fill = [=](std::size_t image, const kernel::Frame& frame, float* target) {
     kernel::fill_frame(frame, slope.data() + image * s.out_image_size(), s.out_height(), s.out_width(),
-                       target, false);
+                       target);
   };
   bench.run({name, "forward", text(s), flops, bytes,
-             [=]() mutable { kernel::convolve(s, x.data(), false, weights.data(), y.data()); },
+             [=]() mutable { kernel::convolve(s, kernel::Pixels(x.data()), weights.data(), y.data()); },
              OGIVE_TORCH(convolution(s, 0))});
   bench.run({name, "input gradient", text(s), flops, bytes,
              [=]() mutable {
-               kernel::convolve_backward<float>(s, x.data(), false, weights.data(), fill, dx.data(), nullptr);
+               kernel::convolve_backward<float>(s, kernel::Pixels(x.data()), weights.data(), fill, dx.data(),
+                                                nullptr);
              },
              OGIVE_TORCH(convolution(s, 1))});
   bench.run({name, "weight gradient", text(s), flops, bytes,
              [=]() mutable {
-               kernel::convolve_backward<float>(s, x.data(), false, weights.data(), fill, nullptr, dw.data());
+               kernel::convolve_backward<float>(s, kernel::Pixels(x.data()), weights.data(), fill, nullptr,
+                                                dw.data());
              },
              OGIVE_TORCH(convolution(s, 2))});
 }
@@ -129,20 +131,20 @@ inline void measure_separable(const KernelBench& bench, const kernel::Convolutio
       2 * real(out / s.pointwise.out_channels) * real(first.weight_size() + s.pointwise.weight_size());
   bench.run({"separable", "forward", text(first), flops, bytes_of(in + out),
              [=]() mutable {
-               kernel::separable(s, x.data(), true, depthwise.data(), pointwise.data(), y.data(),
-                                 [](std::size_t, const float*) {});
+               kernel::separable(s, kernel::Pixels(x.data(), true), depthwise.data(), pointwise.data(),
+                                 y.data(), [](std::size_t, const float*) {});
              },
              OGIVE_TORCH(separable(first, first.channels, 0))});
   const std::size_t out_image = s.pointwise.out_image_size();
   bench.run({"separable", "forward and all gradients", text(first), 3 * flops, bytes_of(3 * in + 2 * out),
              [=]() mutable {
-               kernel::separable(s, x.data(), true, depthwise.data(), pointwise.data(), y.data(),
-                                 [](std::size_t, const float*) {});
+               kernel::separable(s, kernel::Pixels(x.data(), true), depthwise.data(), pointwise.data(),
+                                 y.data(), [](std::size_t, const float*) {});
                kernel::separable_backward<float>(
-                   s, x.data(), true, depthwise.data(), pointwise.data(),
+                   s, kernel::Pixels(x.data(), true), depthwise.data(), pointwise.data(),
                    [&](std::size_t image, const kernel::Frame& frame, float* target) {
                      kernel::fill_frame(frame, slope.data() + image * out_image, s.pointwise.height,
-                                        s.pointwise.width, target, false);
+                                        s.pointwise.width, target);
                    },
                    {dx.data(), dd.data(), dp.data()});
              },

@@ -68,7 +68,7 @@ TEST_CASE("convolution shows each image when it is done", "[tensor]") {
   const auto x = normal_numbers<float>(s.batch * s.image_size(), 1),
              weights = normal_numbers<float>(s.weight_size(), 2);
   std::vector<float> out(s.batch * s.out_image_size()), seen(out.size());
-  kernel::convolve(s, x.data(), false, weights.data(), out.data(),
+  kernel::convolve(s, kernel::Pixels(x.data()), weights.data(), out.data(),
                    [&](std::size_t image, const float* result) {
                      std::copy_n(result, s.out_image_size(), seen.data() + image * s.out_image_size());
                    });

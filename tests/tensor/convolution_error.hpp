@@ -16,13 +16,13 @@ double convolution_error(const ogive::kernel::Convolution& s, bool relu) {
   const auto gradient = normal_numbers<T>(s.batch * s.out_image_size(), 3);
   std::vector<T> out(gradient.size()), right_out(out), dx(x.size()), right_dx(dx), dw(weights.size()),
       right_dw(dw);
-  kernel::convolve(s, x.data(), relu, weights.data(), out.data());
+  kernel::convolve(s, kernel::Pixels(x.data(), relu), weights.data(), out.data());
   kernel::reference::convolve(s, x.data(), relu, weights.data(), right_out.data());
   kernel::convolve_backward(
-      s, x.data(), relu, weights.data(),
+      s, kernel::Pixels(x.data(), relu), weights.data(),
       [&](std::size_t image, const kernel::Frame& frame, T* target) {
         kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(), s.out_width(),
-                           target, false);
+                           target);
       },
       dx.data(), dw.data());
   kernel::reference::convolve_backward(s, x.data(), relu, weights.data(), gradient.data(), right_dx.data(),

@@ -27,18 +27,18 @@ TEST_CASE("the separable convolution is its definition", "[tensor]") {
         const std::size_t out_image = s.pointwise.out_image_size();
         const auto gradient = normal_numbers<float>(first.batch * out_image, 4);
         std::vector<float> out(gradient.size()), right_out(out);
-        kernel::separable(s, x.data(), relu, depthwise.data(), pointwise.data(), out.data(),
+        kernel::separable(s, kernel::Pixels(x.data(), relu), depthwise.data(), pointwise.data(), out.data(),
                           [](std::size_t, const float*) {});
         kernel::reference::separable(s, x.data(), relu, depthwise.data(), pointwise.data(), right_out.data());
         CHECK(relative_error(out, right_out) < 2e-6);
 
         std::vector<float> dx(x.size()), dd(depthwise.size()), dp(pointwise.size()), right_dx(dx),
             right_dd(dd), right_dp(dp);
-        kernel::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(),
+        kernel::separable_backward<float>(s, kernel::Pixels(x.data(), relu), depthwise.data(),
+                                          pointwise.data(),
                                           [&](std::size_t image, const kernel::Frame& frame, float* target) {
                                             kernel::fill_frame(frame, gradient.data() + image * out_image,
-                                                               s.pointwise.height, s.pointwise.width, target,
-                                                               false);
+                                                               s.pointwise.height, s.pointwise.width, target);
                                           },
                                           {dx.data(), dd.data(), dp.data()});
         kernel::reference::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(),

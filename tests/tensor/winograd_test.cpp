@@ -70,10 +70,10 @@ TEST_CASE("an image's outputs do not depend on those beside it", "[tensor]") {
   const auto x = normal_numbers<float>(s.batch * s.image_size(), 1),
              weights = normal_numbers<float>(s.weight_size(), 2);
   std::vector<float> together(s.batch * s.out_image_size()), apart(together.size());
-  kernel::convolve(s, x.data(), true, weights.data(), together.data());
+  kernel::convolve(s, kernel::Pixels(x.data(), true), weights.data(), together.data());
   auto five = s;
   five.batch = 5;
-  kernel::convolve(five, x.data() + s.image_size(), true, weights.data(), apart.data());
+  kernel::convolve(five, kernel::Pixels(x.data() + s.image_size(), true), weights.data(), apart.data());
   CHECK(std::equal(apart.begin(), apart.begin() + static_cast<std::ptrdiff_t>(5 * s.out_image_size()),
                    together.begin() + static_cast<std::ptrdiff_t>(s.out_image_size())));
 }

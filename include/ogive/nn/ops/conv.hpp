@@ -78,18 +78,26 @@ Shape output_shape(const kernel::Convolution& s) {
   return {s.batch, s.out_height(), s.out_width(), s.out_channels};
 }
 
+/// The values of `x` for a kernel; the result of a batch norm need not be written first.
+template <std::floating_point T>
+kernel::Pixels<T> pixels(const BasicVar<T>& x, bool relu) {
+  if (!x.normalised()) return kernel::Pixels<T>(x.value().data(), relu);
+  const auto term = x.normalised()->term(1);
+  return kernel::Pixels<T>(term.x, relu, term.scale, term.shift);
+}
+
 /// Input and weight gradients of a convolution whose output gradient `fill` writes (see
 /// kernel::convolve_backward).
 template <std::floating_point T>
 void deliver_conv_gradients(
-    const kernel::Convolution& s, const BasicTensor<T>& x, bool relu, const BasicTensor<T>& weight,
+    const kernel::Convolution& s, const kernel::Pixels<T>& x, const BasicTensor<T>& weight,
     const InputGradients<T>& to,
     std::type_identity_t<FunctionRef<void(std::size_t, const kernel::Frame&, T*)>> fill) {
   auto dx = to.take(0);
   const bool add = !dx.empty();
-  if (to.wanted(0) && !add) dx = BasicTensor<T>::uninitialised(x.shape());
+  if (to.wanted(0) && !add) dx = BasicTensor<T>::uninitialised({s.batch, s.height, s.width, s.channels});
   auto dw = to.wanted(1) ? BasicTensor<T>::uninitialised(weight.shape()) : BasicTensor<T>();
-  kernel::convolve_backward(s, x.data(), relu, weight.data(), fill, dx.data(), dw.data(), add);
+  kernel::convolve_backward(s, x, weight.data(), fill, dx.data(), dw.data(), add);
   if (to.wanted(0)) to.add(0, std::move(dx));
   if (to.wanted(1)) to.add(1, std::move(dw));
 }
@@ -102,16 +110,17 @@ template <std::floating_point T>
 BasicVar<T> conv2d(const BasicVar<T>& x, const BasicVar<T>& weight, const ConvOptions& options = {}) {
   const auto s = convolution(x.shape(), weight.shape(), options);
   auto y = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
-  kernel::convolve(s, x.value().data(), false, weight.value().data(), y.data());
+  kernel::convolve(s, nn_detail::pixels(x, false), weight.value().data(), y.data());
   const auto attributes = nn_detail::conv_attributes(s);
   return x.tape().record(
       {"conv2d", attributes}, std::move(y), {x, weight},
-      [s, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
-        nn_detail::deliver_conv_gradients(
-            s, in, false, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
-              kernel::fill_frame(frame, gradient.data() + image * s.out_image_size(), s.out_height(),
-                                 s.out_width(), target, false);
-            });
+      [s, x, w = weight.value()](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        nn_detail::deliver_conv_gradients(s, nn_detail::pixels(x, false), w, to,
+                                          [&](std::size_t image, const kernel::Frame& frame, T* target) {
+                                            kernel::fill_frame(frame,
+                                                               gradient.data() + image * s.out_image_size(),
+                                                               s.out_height(), s.out_width(), target);
+                                          });
       });
 }
 
@@ -127,26 +136,27 @@ BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicR
   nn_detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels,
                                       x.tape().training());
   auto z = BasicTensor<T>::uninitialised(nn_detail::output_shape<T>(s));
-  kernel::convolve(s, x.value().data(), relu, weight.value().data(), z.data(),
+  kernel::convolve(s, nn_detail::pixels(x, relu), weight.value().data(), z.data(),
                    [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(x.tape(), running, affine);
   std::vector<BasicInput<T>> inputs{x, weight};
   if (affine) inputs.insert(inputs.end(), {BasicInput<T>(affine->scale), BasicInput<T>(affine->shift)});
   const auto attributes = nn_detail::fused_attributes(s, relu, running.epsilon);
-  return x.tape().record(
-      {"relu_conv_bn", attributes, {&running.mean, &running.variance}}, normaliser.result(z), inputs,
-      [s, normaliser, relu, z, in = x.value(), w = weight.value()](const BasicTensor<T>& gradient, T factor,
-                                                                   const InputGradients<T>& to) {
-        const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient, factor);
-        nn_detail::deliver_conv_gradients(
-            s, in, relu, w, to, [&](std::size_t image, const kernel::Frame& frame, T* target) {
-              slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
-            });
-        if (to.size() > 2) {
-          to.add(2, slope.scale_gradient);
-          to.add(3, slope.shift_gradient);
-        }
-      });
+  return x.tape().record({"relu_conv_bn", attributes, {&running.mean, &running.variance}},
+                         normaliser.result(z), inputs,
+                         [s, normaliser, relu, z, x, w = weight.value()](
+                             const BasicTensor<T>& gradient, T factor, const InputGradients<T>& to) {
+                           const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient, factor);
+                           nn_detail::deliver_conv_gradients(
+                               s, nn_detail::pixels(x, relu), w, to,
+                               [&](std::size_t image, const kernel::Frame& frame, T* target) {
+                                 slope.write_framed(image, s.out_height(), s.out_width(), frame, target);
+                               });
+                           if (to.size() > 2) {
+                             to.add(2, slope.scale_gradient);
+                             to.add(3, slope.shift_gradient);
+                           }
+                         });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -46,7 +46,7 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
   nn_detail::check_affine("relu_depthwise_pointwise_bn", channels, running, affine);
   nn_detail::Normaliser<T> normaliser(x.shape()[0], height * width, channels, x.tape().training());
   auto z = BasicTensor<T>::uninitialised({x.shape()[0], height, width, channels});
-  kernel::separable(s, x.value().data(), options.relu, depthwise.value().data(), pointwise.value().data(),
+  kernel::separable(s, nn_detail::pixels(x, options.relu), depthwise.value().data(), pointwise.value().data(),
                     z.data(), [&](std::size_t image, const T* out) { normaliser.measure(image, out); });
   normaliser.settle(x.tape(), running, affine);
   std::vector<BasicInput<T>> inputs{x, depthwise, pointwise};
@@ -55,18 +55,18 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
   return x.tape().record(
       {"relu_depthwise_pointwise_bn", attributes, {&running.mean, &running.variance}}, normaliser.result(z),
       inputs,
-      [s, normaliser, relu = options.relu, z, in = x.value(), dw = depthwise.value(), pw = pointwise.value()](
+      [s, normaliser, relu = options.relu, z, x, dw = depthwise.value(), pw = pointwise.value()](
           const BasicTensor<T>& gradient, T factor, const InputGradients<T>& to) {
         const nn_detail::NormaliserGradient<T> slope(normaliser, z, gradient, factor);
-        const auto room = [&](std::size_t i, const BasicTensor<T>& input) {
-          return to.wanted(i) ? BasicTensor<T>::uninitialised(input.shape()) : BasicTensor<T>();
+        const auto room = [&](std::size_t i, const Shape& shape) {
+          return to.wanted(i) ? BasicTensor<T>::uninitialised(shape) : BasicTensor<T>();
         };
         auto dx = to.take(0);
         const bool add = !dx.empty();
-        if (!add) dx = room(0, in);
-        BasicTensor<T> d_depthwise = room(1, dw), d_pointwise = room(2, pw);
+        if (!add) dx = room(0, x.shape());
+        BasicTensor<T> d_depthwise = room(1, dw.shape()), d_pointwise = room(2, pw.shape());
         kernel::separable_backward<T>(
-            s, in.data(), relu, dw.data(), pw.data(),
+            s, nn_detail::pixels(x, relu), dw.data(), pw.data(),
             [&](std::size_t image, const kernel::Frame& frame, T* target) {
               slope.write_framed(image, s.pointwise.height, s.pointwise.width, frame, target);
             },

@@ -221,15 +221,15 @@ class WeightGradient {
 
 }  // namespace detail
 
-/// out = convolution of x (of max(x, 0) if `relu`). x is (batch, height, width, channels); out is
+/// out = convolution of x. x is (batch, height, width, channels); out is
 /// (batch, out_height, out_width, out_channels). `after(image, out_image)` is called when an image is done,
 /// on the thread that made it, while it is still in the cache.
 template <std::floating_point T>
-void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out,
+void convolve(const Convolution& s, const Pixels<T>& x, const T* weights, T* out,
               std::type_identity_t<FunctionRef<void(std::size_t image, T* out_image)>> after) {
   const Frame frame = Frame::around(s);
   const detail::ImageSlide<T> slide(detail::framed(s, frame), weights);
-  const bool in_place = !relu && s.padding == Extent(0);
+  const bool in_place = x.plain() && s.padding == Extent(0);
   const std::size_t image = s.image_size(), out_image = s.out_image_size();
   for_each_piece(s.batch, [&](std::size_t, std::size_t begin, std::size_t end) {
     const std::size_t group = std::min(slide.images_together(), end - begin);
@@ -237,16 +237,16 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
     for (std::size_t first = begin; first < end; first += group) {
       const std::size_t last = std::min(first + group, end);
       for (std::size_t i = first; i < last && !in_place; ++i)
-        fill_frame(frame, x + i * image, s.height, s.width, frames.data() + (i - first) * frame.size(), relu);
-      slide(in_place ? x + first * image : std::as_const(frames).data(), last - first,
+        fill_frame(frame, x.from(i * image), s.height, s.width, frames.data() + (i - first) * frame.size());
+      slide(in_place ? x.x + first * image : std::as_const(frames).data(), last - first,
             out + first * out_image);
       for (std::size_t i = first; i < last; ++i) after(i, out + i * out_image);
     }
   });
 }
 template <std::floating_point T>
-void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* out) {
-  convolve(s, x, relu, weights, out, [](std::size_t, T*) {});
+void convolve(const Convolution& s, const Pixels<T>& x, const T* weights, T* out) {
+  convolve(s, x, weights, out, [](std::size_t, T*) {});
 }
 
 /// Gradients of convolve(). `fill(image, frame, target)` writes the gradient of the image's output into
@@ -254,10 +254,10 @@ void convolve(const Convolution& s, const T* x, bool relu, const T* weights, T* 
 /// `add`) and weight_gradient (written) may be null.
 template <std::floating_point T>
 void convolve_backward(
-    const Convolution& s, const T* x, bool relu, const T* weights,
+    const Convolution& s, const Pixels<T>& x, const T* weights,
     std::type_identity_t<FunctionRef<void(std::size_t image, const Frame&, T* target)>> fill, T* x_gradient,
     T* weight_gradient, bool add = false) {
-  const GradientDelivery delivery{relu, add};
+  const bool direct = !x.relu && !add;  // whether gradients of x are written to their place at once
   const Frame in = Frame::around(s), out = Frame::for_gradient(s);
   const BasicTensor<T> mirrored = x_gradient ? detail::mirrored(s, weights) : BasicTensor<T>();
   std::optional<detail::ImageSlide<T>> slide;
@@ -272,20 +272,22 @@ void convolve_backward(
     const std::size_t group = std::min(together, end - begin);
     auto frames = empty_frames<T>(in, weight_gradient ? group : 0, s.height, s.width);
     auto gradients = empty_frames<T>(out, group, s.out_height(), s.out_width());
-    auto slid = BasicTensor<T>::uninitialised({x_gradient && !delivery.direct() ? group * image : 0});
+    auto slid = BasicTensor<T>::uninitialised({x_gradient && !direct ? group * image : 0});
     detail::WeightGradient<T> sum(s, in, out);
     for (std::size_t first = begin; first < end; first += group) {
       const std::size_t count = std::min(group, end - first);
       for (std::size_t i = 0; i < count; ++i) {
         fill(first + i, out, gradients.data() + i * out.size());
         if (weight_gradient)
-          fill_frame(in, x + (first + i) * image, s.height, s.width, frames.data() + i * in.size(), relu);
+          fill_frame(in, x.from((first + i) * image), s.height, s.width, frames.data() + i * in.size());
       }
       if (x_gradient) {
         T* const target = x_gradient + first * image;
-        T* const slopes = delivery.direct() ? target : slid.data();
+        T* const slopes = direct ? target : slid.data();
         (*slide)(std::as_const(gradients).data(), count, slopes);
-        if (!delivery.direct()) deliver_gradient(delivery, x + first * image, slopes, count * image, target);
+        if (!direct)
+          deliver_gradient(x.from(first * image), slopes, count * s.height * s.width, s.channels, add,
+                           target);
       }
       if (weight_gradient)
         sum.add(std::as_const(frames).data(), std::as_const(gradients).data(), count,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 
+#include "ogive/tensor/kernels/channels.hpp"
 #include "ogive/tensor/kernels/window.hpp"
 #include "ogive/tensor/simd.hpp"
 #include "ogive/tensor/tensor.hpp"
@@ -66,55 +67,94 @@ struct Frame {
   }
 };
 
-/// Writes max(source, 0), NaN for NaN, if `relu`, else source. `target` may be `source`.
+/// Pixels as a kernel reads them: x, or x * scale[c] + shift[c] where scale is not null, the result of a
+/// batch norm that was never written; rectified then if `relu`, NaN for NaN.
 template <std::floating_point T>
-void copy_activated(const T* source, T* target, std::size_t count, bool relu) {
-  if (relu) {
-    const Vec<T> zero(T{0});
-    simd::for_each_vector<T>(count,
-                             [&](auto load, auto store) { store(target, xsimd::max(zero, load(source))); });
-  } else if (source != target) {
-    std::copy_n(source, count, target);
-  }
-}
+struct Pixels {
+  const T* x = nullptr;
+  bool relu = false;
+  const T* scale = nullptr;
+  const T* shift = nullptr;
 
-/// How the gradient of an image's pixels reaches the gradient of the batch.
-struct GradientDelivery {
-  bool relu = false;  ///< zero where the pixel was not positive
-  bool add = false;   ///< to what is there already
-  /// Whether the gradient can be written to its place at once.
-  bool direct() const { return !relu && !add; }
+  explicit Pixels(const T* pixels, bool rectified = false, const T* scales = nullptr,
+                  const T* shifts = nullptr)
+      : x(pixels), relu(rectified), scale(scales), shift(shifts) {}
+  /// Whether they are used as they are in memory.
+  bool plain() const { return !relu && !scale; }
+  /// Those that begin `elements` later.
+  Pixels from(std::size_t elements) const { return Pixels(x + elements, relu, scale, shift); }
 };
 
-/// Delivers `gradient`, of the pixels `source`, to `target`, which may be `gradient` unless it is added to.
-template <std::floating_point T>
-void deliver_gradient(const GradientDelivery& how, const T* source, const T* gradient, std::size_t count,
-                      T* target) {
-  const Vec<T> zero(T{0});
-  simd::for_each_vector<T>(count, [&](auto load, auto store) {
-    Vec<T> value = load(gradient);
-    if (how.relu) value = xsimd::select(load(source) > zero, value, zero);
-    if (how.add) value = value + load(target);
-    store(target, value);
+namespace detail {
+/// Calls body(offset, value, load, store) for each vector of `count` pixels of `channels`, normalised.
+template <std::floating_point T, class Body>
+void for_each_normalised(const Pixels<T>& pixels, std::size_t count, std::size_t channels, Body&& body) {
+  for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
+    const Vec<T> scale = load(pixels.scale + channel), shift = load(pixels.shift + channel);
+    for (std::size_t at = channel; at < count * channels; at += channels)
+      body(at, simd::fmadd(load(pixels.x + at), scale, shift), load, store);
   });
+}
+}  // namespace detail
+
+/// Writes `count` pixels of `channels` to `target`.
+template <std::floating_point T>
+void read_pixels(const Pixels<T>& pixels, std::size_t count, std::size_t channels, T* target) {
+  const Vec<T> zero(T{0});
+  if (pixels.scale)
+    detail::for_each_normalised(pixels, count, channels,
+                                [&](std::size_t at, const Vec<T>& y, auto, auto store) {
+                                  store(target + at, pixels.relu ? xsimd::max(zero, y) : y);
+                                });
+  else if (pixels.relu)
+    simd::for_each_vector<T>(count * channels,
+                             [&](auto load, auto store) { store(target, xsimd::max(zero, load(pixels.x))); });
+  else
+    std::copy_n(pixels.x, count * channels, target);
+}
+
+/// Delivers `gradient`, of `count` pixels of `channels` as they were read, to `target`, added to what is
+/// there if `add`: nothing passes a ReLU where the pixel was not positive.
+template <std::floating_point T>
+void deliver_gradient(const Pixels<T>& pixels, const T* gradient, std::size_t count, std::size_t channels,
+                      bool add, T* target) {
+  const Vec<T> zero(T{0});
+  const auto deliver = [&](std::size_t at, Vec<T> value, auto load, auto store) {
+    if (add) value = value + load(target + at);
+    store(target + at, value);
+  };
+  if (pixels.relu && pixels.scale)
+    detail::for_each_normalised(
+        pixels, count, channels, [&](std::size_t at, const Vec<T>& y, auto load, auto store) {
+          deliver(at, xsimd::select(y > zero, load(gradient + at), zero), load, store);
+        });
+  else
+    simd::for_each_vector<T>(count * channels, [&](auto load, auto store) {
+      const Vec<T> value = load(gradient);
+      deliver(0, pixels.relu ? xsimd::select(load(pixels.x) > zero, value, zero) : value, load, store);
+    });
 }
 
 /// Copies `image` (rows x columns x frame.channels) into `target`, whose other elements must be zero already.
 template <std::floating_point T>
-void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_t columns, T* target,
-                bool relu) {
+void fill_frame(const Frame& frame, const Pixels<T>& image, std::size_t rows, std::size_t columns,
+                T* target) {
   const auto [first_row, last_row] = frame.rows_inside(rows);
   const auto [first, last] = frame.columns_inside(columns);
   for (std::size_t r = first_row; r < last_row; ++r) {
-    const T* row = image + r * columns * frame.channels;
+    const Pixels<T> row = image.from(r * columns * frame.channels);
     if (frame.spread.width == 1) {
-      copy_activated(row + first * frame.channels, target + frame.offset(r, first),
-                     (last - first) * frame.channels, relu);
+      read_pixels(row.from(first * frame.channels), last - first, frame.channels,
+                  target + frame.offset(r, first));
     } else {
       for (std::size_t c = first; c < last; ++c)
-        copy_activated(row + c * frame.channels, target + frame.offset(r, c), frame.channels, relu);
+        read_pixels(row.from(c * frame.channels), 1, frame.channels, target + frame.offset(r, c));
     }
   }
+}
+template <std::floating_point T>
+void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_t columns, T* target) {
+  fill_frame(frame, Pixels<T>(image), rows, columns, target);
 }
 
 /// Zeros everywhere that fill_frame() leaves alone for images of `rows` x `columns`.

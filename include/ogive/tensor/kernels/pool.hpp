@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "ogive/tensor/kernels/depthwise.hpp"
+#include "ogive/tensor/kernels/channels.hpp"
 #include "ogive/tensor/kernels/totals.hpp"
 #include "ogive/tensor/kernels/window.hpp"
 #include "ogive/tensor/simd.hpp"

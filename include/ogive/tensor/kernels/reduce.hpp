@@ -4,7 +4,7 @@
 #include <numeric>
 #include <vector>
 
-#include "ogive/tensor/kernels/depthwise.hpp"
+#include "ogive/tensor/kernels/channels.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
 #include "ogive/tensor/kernels/totals.hpp"

@@ -23,10 +23,10 @@ struct Separable {
   }
 };
 
-/// out = pointwise(depthwise(x, or max(x, 0) if `relu`)). `after(image, out_image)` is called as by
+/// out = pointwise(depthwise(x)). `after(image, out_image)` is called as by
 /// convolve().
 template <std::floating_point T, class After>
-void separable(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise, T* out,
+void separable(const Separable& s, const Pixels<T>& x, const T* depthwise, const T* pointwise, T* out,
                After&& after) {
   const Frame frame = Frame::around(s.depthwise);
   const detail::Slide<T> first(detail::framed(s.depthwise, frame)), second(s.pointwise);
@@ -35,7 +35,7 @@ void separable(const Separable& s, const T* x, bool relu, const T* depthwise, co
     auto framed = empty_frames<T>(frame, 1, s.depthwise.height, s.depthwise.width);
     auto between = BasicTensor<T>::uninitialised({s.pointwise.image_size()});
     for (std::size_t i = begin; i < end; ++i) {
-      fill_frame(frame, x + i * image, s.depthwise.height, s.depthwise.width, framed.data(), relu);
+      fill_frame(frame, x.from(i * image), s.depthwise.height, s.depthwise.width, framed.data());
       first(framed.data(), depthwise, between.data());
       second(between.data(), pointwise, out + i * out_image);
       after(i, out + i * out_image);
@@ -53,7 +53,7 @@ struct SeparableGradients {
 
 /// Gradients of separable(). `fill(image, frame, target)` and `add` are as for convolve_backward().
 template <std::floating_point T, class Fill>
-void separable_backward(const Separable& s, const T* x, bool relu, const T* depthwise, const T* pointwise,
+void separable_backward(const Separable& s, const Pixels<T>& x, const T* depthwise, const T* pointwise,
                         Fill&& fill, const SeparableGradients<T>& to, bool add = false) {
   const Convolution &first = s.depthwise, &second = s.pointwise;
   const Frame in = Frame::around(first), out = Frame::for_gradient(first), flat = Frame::around(second);
@@ -63,7 +63,7 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
       back_first(detail::gradient_of(first, out));
   const BasicTensor<T> mirrored_second = detail::mirrored(second, pointwise),
                        mirrored_first = detail::mirrored(first, depthwise);
-  const GradientDelivery delivery{relu, add};
+  const bool direct = !x.relu && !add;
   const std::size_t image = first.image_size(), pieces = image_pieces(first.batch);
   auto first_parts = BasicTensor<T>::zeros({to.depthwise ? pieces * first.weight_size() : 0});
   auto second_parts = BasicTensor<T>::zeros({to.pointwise ? pieces * second.weight_size() : 0});
@@ -76,12 +76,11 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
          last_slope = empty_frames<T>(last, 1, second.height, second.width);
     auto between = BasicTensor<T>::uninitialised({flat.size()}),
          between_slope = BasicTensor<T>::uninitialised({flat.size()});
-    auto slid = BasicTensor<T>::uninitialised({delivery.direct() ? 0 : image});
+    auto slid = BasicTensor<T>::uninitialised({direct ? 0 : image});
     for (std::size_t i = begin; i < end; ++i) {
-      const T* const source = x + i * image;
+      const Pixels<T> source = x.from(i * image);
       fill(i, last, last_slope.data());
-      if (to.depthwise || to.pointwise)
-        fill_frame(in, source, first.height, first.width, framed.data(), relu);
+      if (to.depthwise || to.pointwise) fill_frame(in, source, first.height, first.width, framed.data());
       if (to.pointwise) {
         forward(framed.data(), depthwise, between.data());
         detail::add_weight_gradient(second, flat, between.data(), last, last_slope.data(), 1,
@@ -89,15 +88,15 @@ void separable_backward(const Separable& s, const T* x, bool relu, const T* dept
       }
       if (!to.depthwise && !to.x) continue;
       back_second(last_slope.data(), mirrored_second.data(), between_slope.data());
-      fill_frame(out, between_slope.data(), second.height, second.width, slope.data(), false);
+      fill_frame(out, std::as_const(between_slope).data(), second.height, second.width, slope.data());
       if (to.depthwise)
         detail::add_weight_gradient(first, in, framed.data(), out, slope.data(), 1,
                                     first_sum + piece * first.weight_size());
       if (!to.x) continue;
       T* const target = to.x + i * image;
-      T* const slopes = delivery.direct() ? target : slid.data();
+      T* const slopes = direct ? target : slid.data();
       back_first(slope.data(), mirrored_first.data(), slopes);
-      if (!delivery.direct()) deliver_gradient(delivery, source, slopes, image, target);
+      if (!direct) deliver_gradient(source, slopes, first.height * first.width, first.channels, add, target);
     }
   });
   if (to.depthwise) sum_pieces(std::as_const(first_parts).data(), pieces, first.weight_size(), to.depthwise);

@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-#include "ogive/tensor/kernels/depthwise.hpp"
+#include "ogive/tensor/kernels/channels.hpp"
 #include "ogive/tensor/simd.hpp"
 
 namespace ogive::inline OGIVE_LEVEL::kernel {

@@ -8,7 +8,7 @@
 #include <array>
 #include <cstddef>
 
-#include "ogive/tensor/kernels/depthwise.hpp"
+#include "ogive/tensor/kernels/channels.hpp"
 #include "ogive/tensor/simd.hpp"
 #include "ogive/tensor/tensor.hpp"
 
