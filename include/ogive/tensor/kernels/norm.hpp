@@ -51,7 +51,7 @@ void channel_moments(const T* x, std::size_t rows, std::size_t channels, double*
         to[0][v] = to[0][v] + load(first + row * channels + v * lanes<T>);
     });
     sums[0].write(mean + channel, present);
-    T rounded[count * lanes<T>] = {};  // also where there is no channel, for what loads whole vectors
+    T rounded[count * lanes<T>] = {};  // lanes beyond the last channel as well, which whole vectors read
     for (std::size_t c = 0; c < present; ++c)
       rounded[c] = static_cast<T>(mean[channel + c] /= static_cast<double>(rows));
     const auto centre = detail::load_block<T, V>(rounded, load);
