@@ -193,6 +193,14 @@ struct Episodes {
     }
     return all;
   }
+  /// Runs all of them by `episode`(number). @return the outputs of the last one, which depend on all updates
+  /// before
+  template <class Episode>
+  static Outputs run_all(Episode&& episode) {
+    Outputs outputs;
+    for (std::size_t e = 0; e < count; ++e) outputs = episode(e);
+    return outputs;
+  }
   /// What a controller draws from the probabilities of `options` choices: done by both sides, and then not
   /// used.
   static std::uint32_t draw(const float* probabilities, Rng& random) {
@@ -236,11 +244,8 @@ class OurController final : public OurSide {
     constexpr std::size_t u = Episodes::units;
     return static_cast<double>(Episodes::count * Episodes::decisions * (8 * u * u + u * Episodes::options));
   }
-  /// The outputs of the last episode: they depend on all updates before.
   Outputs step() override {
-    Outputs outputs;
-    for (std::size_t e = 0; e < Episodes::count; ++e) outputs = episode(e);
-    return outputs;
+    return Episodes::run_all([&](std::size_t e) { return episode(e); });
   }
 
  private:

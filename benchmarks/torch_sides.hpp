@@ -358,9 +358,7 @@ class TorchController final : public Side {
     }
   }
   Outputs step() override {
-    Outputs outputs;
-    for (std::size_t e = 0; e < Episodes::count; ++e) outputs = episode(e);
-    return outputs;
+    return Episodes::run_all([&](std::size_t e) { return episode(e); });
   }
 
  private:

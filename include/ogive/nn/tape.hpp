@@ -24,6 +24,17 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
+namespace nn_detail {
+/// The elements of `x` times `factor`.
+template <std::floating_point T>
+BasicTensor<T> scaled(const BasicTensor<T>& x, T factor) {
+  auto y = BasicTensor<T>::uninitialised(x.shape());
+  kernel::map(
+      y.size(), y.data(), [factor](const Vec<T>& v) { return v * Vec<T>(factor); }, x.data());
+  return y;
+}
+}  // namespace nn_detail
+
 /// What a layer that behaves differently while learning should do: batch norm, dropout, drop-path.
 enum class Mode { training, evaluation };
 
@@ -233,12 +244,7 @@ class BasicTape {
     T factor = 1;
 
     BasicTensor<T> product() const {
-      if (factor == T{1}) return direction;
-      auto result = BasicTensor<T>::uninitialised(direction.shape());
-      kernel::map(
-          result.size(), result.data(), [f = factor](const Vec<T>& v) { return v * Vec<T>(f); },
-          direction.data());
-      return result;
+      return factor == T{1} ? direction : nn_detail::scaled(direction, factor);
     }
   };
   struct Rule {

@@ -16,14 +16,6 @@ namespace nn_detail {
 inline void check_same(const char* name, const Shape& a, const Shape& b) {
   if (a != b) throw Error(name, concat("operands of one shape, ", a.text()), b.text());
 }
-/// The elements of `x` times `factor`.
-template <std::floating_point T>
-BasicTensor<T> scaled(const BasicTensor<T>& x, T factor) {
-  auto y = BasicTensor<T>::uninitialised(x.shape());
-  kernel::map(
-      y.size(), y.data(), [factor](const Vec<T>& v) { return v * Vec<T>(factor); }, x.data());
-  return y;
-}
 }  // namespace nn_detail
 
 namespace nn_detail {

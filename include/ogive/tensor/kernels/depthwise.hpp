@@ -9,9 +9,10 @@ namespace ogive::inline OGIVE_LEVEL::kernel {
 
 /// Where an image's taps are and how its pixels follow each other, in elements.
 struct DepthwiseStrides {
-  std::ptrdiff_t row,
-      pixel;  ///< from an output pixel's first cell to that of the next row, of the next pixel
-  std::ptrdiff_t tap_row, tap_column;  ///< from a cell of the window to the one below, to the one beside it
+  std::ptrdiff_t row;         ///< from an output pixel's first cell to that of the next row
+  std::ptrdiff_t pixel;       ///< to that of the next pixel
+  std::ptrdiff_t tap_row;     ///< from a cell of the window to the one below
+  std::ptrdiff_t tap_column;  ///< to the one beside it
 
   /// @param frame_row the pitch of the frame's rows
   DepthwiseStrides(std::ptrdiff_t frame_row, std::size_t channels, Extent stride, Extent dilation)

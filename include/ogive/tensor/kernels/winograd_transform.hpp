@@ -90,21 +90,37 @@ Line<T, 3> gather_weights(const Line<T, 6>& u) {
           simd::fmadd(number(near2 * scale_a), sum_a, simd::fmadd(number(far2 * scale_b), sum_b, u[5]))};
 }
 
+/// Transforms a tile along both axes by `line`, which makes `Out` values of `In`: read(r, c) gives a cell as
+/// a vector, write(p, q, value) takes a result.
+template <std::floating_point T, std::size_t In, std::size_t Out, class Transform, class Read, class Write>
+void transform_tile(Transform line, Read read, Write write) {
+  Line<T, Out> columns[In];
+#pragma GCC unroll 6
+  for (std::size_t c = 0; c < In; ++c) {
+    Line<T, In> x;
+#pragma GCC unroll 6
+    for (std::size_t r = 0; r < In; ++r) x[r] = read(r, c);
+    columns[c] = line(x);
+  }
+#pragma GCC unroll 6
+  for (std::size_t p = 0; p < Out; ++p) {
+    Line<T, In> x;
+#pragma GCC unroll 6
+    for (std::size_t c = 0; c < In; ++c) x[c] = columns[c][p];
+    const Line<T, Out> values = line(x);
+#pragma GCC unroll 6
+    for (std::size_t q = 0; q < Out; ++q) write(p, q, values[q]);
+  }
+}
+
 /// `to` (6 x 6 blocks of `size`) = the weights `w` (3 x 3 blocks of `size`) at the points.
 template <std::floating_point T>
 void evaluate_weights(const T* w, std::size_t size, T* to) {
   detail::for_each_channels<T>(size, [=](std::size_t i, auto load, auto store) {
-    Line<T, 6> columns[3];
-#pragma GCC unroll 3
-    for (std::size_t c = 0; c < 3; ++c)
-      columns[c] = evaluate_weights<T>(
-          {load(w + c * size + i), load(w + (3 + c) * size + i), load(w + (6 + c) * size + i)});
-#pragma GCC unroll 6
-    for (std::size_t p = 0; p < in_side; ++p) {
-      const auto values = evaluate_weights<T>({columns[0][p], columns[1][p], columns[2][p]});
-#pragma GCC unroll 6
-      for (std::size_t q = 0; q < in_side; ++q) store(to + (p * in_side + q) * size + i, values[q]);
-    }
+    transform_tile<T, 3, in_side>(
+        [](const Line<T, 3>& x) { return evaluate_weights<T>(x); },
+        [=](std::size_t r, std::size_t c) { return load(w + (r * 3 + c) * size + i); },
+        [=](std::size_t p, std::size_t q, const Vec<T>& v) { store(to + (p * in_side + q) * size + i, v); });
   });
 }
 
@@ -112,24 +128,13 @@ void evaluate_weights(const T* w, std::size_t size, T* to) {
 template <std::floating_point T>
 void add_weights(const T* from, std::size_t size, T* w) {
   detail::for_each_channels<T>(size, [=](std::size_t i, auto load, auto store) {
-    Line<T, 3> columns[in_side];
-#pragma GCC unroll 6
-    for (std::size_t q = 0; q < in_side; ++q) {
-      Line<T, 6> u;
-#pragma GCC unroll 6
-      for (std::size_t p = 0; p < in_side; ++p) u[p] = load(from + (p * in_side + q) * size + i);
-      columns[q] = gather_weights<T>(u);
-    }
-#pragma GCC unroll 3
-    for (std::size_t r = 0; r < 3; ++r) {
-      const auto line = gather_weights<T>(
-          {columns[0][r], columns[1][r], columns[2][r], columns[3][r], columns[4][r], columns[5][r]});
-#pragma GCC unroll 3
-      for (std::size_t c = 0; c < 3; ++c) {
-        T* const target = w + (r * 3 + c) * size + i;
-        store(target, load(target) + line[c]);
-      }
-    }
+    transform_tile<T, in_side, 3>(
+        [](const Line<T, 6>& x) { return gather_weights<T>(x); },
+        [=](std::size_t p, std::size_t q) { return load(from + (p * in_side + q) * size + i); },
+        [=](std::size_t r, std::size_t c, const Vec<T>& v) {
+          T* const target = w + (r * 3 + c) * size + i;
+          store(target, load(target) + v);
+        });
   });
 }
 
@@ -150,29 +155,33 @@ struct Values {
   T* at(std::size_t point) { return memory.data() + point * pitch; }
 };
 
-/// Evaluates the 6 x 6 cells at `cells` (rows `row` apart) into row number `tile` of `to`.
-template <std::floating_point T>
-void evaluate_tile(const T* cells, std::ptrdiff_t row, std::size_t tile, Values<T>& to) {
+/// Transforms `In` x `In` cells (rows `row` apart) into row number `tile` of the values at the points.
+template <std::size_t In, std::floating_point T, class Transform>
+void tile_to_points(const T* cells, std::ptrdiff_t row, std::size_t tile, Values<T>& to, Transform line) {
   const std::size_t channels = to.channels, pitch = to.pitch;
   T* const base = to.at(0) + tile * channels;
   detail::for_each_channels<T>(channels, [=](std::size_t channel, auto load, auto store) {
-    Line<T, 6> columns[in_side];
-#pragma GCC unroll 6
-    for (std::size_t c = 0; c < in_side; ++c) {
-      Line<T, 6> x;
-#pragma GCC unroll 6
-      for (std::size_t r = 0; r < in_side; ++r)
-        x[r] = load(cells + static_cast<std::ptrdiff_t>(r) * row + c * channels + channel);
-      columns[c] = evaluate<T>(x);
-    }
-#pragma GCC unroll 6
-    for (std::size_t p = 0; p < in_side; ++p) {
-      const auto values = evaluate<T>(
-          {columns[0][p], columns[1][p], columns[2][p], columns[3][p], columns[4][p], columns[5][p]});
-#pragma GCC unroll 6
-      for (std::size_t q = 0; q < in_side; ++q) store(base + (p * in_side + q) * pitch + channel, values[q]);
-    }
+    transform_tile<T, In, in_side>(
+        line,
+        [=](std::size_t r, std::size_t c) {
+          return load(cells + static_cast<std::ptrdiff_t>(r) * row + c * channels + channel);
+        },
+        [=](std::size_t p, std::size_t q, const Vec<T>& v) {
+          store(base + (p * in_side + q) * pitch + channel, v);
+        });
   });
+}
+
+/// Evaluates the 6 x 6 cells at `cells` (rows `row` apart) into row number `tile` of `to`.
+template <std::floating_point T>
+void evaluate_tile(const T* cells, std::ptrdiff_t row, std::size_t tile, Values<T>& to) {
+  tile_to_points<in_side>(cells, row, tile, to, [](const Line<T, 6>& x) { return evaluate<T>(x); });
+}
+
+/// Spreads the gradients of 4 x 4 cells at `cells` into row number `tile` of `to`.
+template <std::floating_point T>
+void spread_tile(const T* cells, std::ptrdiff_t row, std::size_t tile, Values<T>& to) {
+  tile_to_points<out_side>(cells, row, tile, to, [](const Line<T, 4>& g) { return spread<T>(g); });
 }
 
 /// Interpolates row number `tile` of `from` into the 4 x 4 cells at `cells`.
@@ -181,46 +190,12 @@ void interpolate_tile(Values<T>& from, std::size_t tile, T* cells, std::ptrdiff_
   const std::size_t channels = from.channels, pitch = from.pitch;
   const T* const base = from.at(0) + tile * channels;
   detail::for_each_channels<T>(channels, [=](std::size_t channel, auto load, auto store) {
-    Line<T, 4> columns[in_side];
-#pragma GCC unroll 6
-    for (std::size_t q = 0; q < in_side; ++q) {
-      Line<T, 6> m;
-#pragma GCC unroll 6
-      for (std::size_t p = 0; p < in_side; ++p) m[p] = load(base + (p * in_side + q) * pitch + channel);
-      columns[q] = interpolate<T>(m);
-    }
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < out_side; ++r) {
-      const auto line = interpolate<T>(
-          {columns[0][r], columns[1][r], columns[2][r], columns[3][r], columns[4][r], columns[5][r]});
-#pragma GCC unroll 4
-      for (std::size_t c = 0; c < out_side; ++c)
-        store(cells + static_cast<std::ptrdiff_t>(r) * row + c * channels + channel, line[c]);
-    }
-  });
-}
-
-/// Spreads the gradients of 4 x 4 cells at `cells` into row number `tile` of `to`.
-template <std::floating_point T>
-void spread_tile(const T* cells, std::ptrdiff_t row, std::size_t tile, Values<T>& to) {
-  const std::size_t channels = to.channels, pitch = to.pitch;
-  T* const base = to.at(0) + tile * channels;
-  detail::for_each_channels<T>(channels, [=](std::size_t channel, auto load, auto store) {
-    Line<T, 6> columns[out_side];
-#pragma GCC unroll 4
-    for (std::size_t c = 0; c < out_side; ++c) {
-      Line<T, 4> g;
-#pragma GCC unroll 4
-      for (std::size_t r = 0; r < out_side; ++r)
-        g[r] = load(cells + static_cast<std::ptrdiff_t>(r) * row + c * channels + channel);
-      columns[c] = spread<T>(g);
-    }
-#pragma GCC unroll 6
-    for (std::size_t p = 0; p < in_side; ++p) {
-      const auto values = spread<T>({columns[0][p], columns[1][p], columns[2][p], columns[3][p]});
-#pragma GCC unroll 6
-      for (std::size_t q = 0; q < in_side; ++q) store(base + (p * in_side + q) * pitch + channel, values[q]);
-    }
+    transform_tile<T, in_side, out_side>(
+        [](const Line<T, 6>& m) { return interpolate<T>(m); },
+        [=](std::size_t p, std::size_t q) { return load(base + (p * in_side + q) * pitch + channel); },
+        [=](std::size_t r, std::size_t c, const Vec<T>& v) {
+          store(cells + static_cast<std::ptrdiff_t>(r) * row + c * channels + channel, v);
+        });
   });
 }
 
