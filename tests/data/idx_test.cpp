@@ -14,7 +14,7 @@ namespace {
 const Bytes images{0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15};
 const Bytes labels{0, 0, 8, 1, 0, 0, 0, 2, 7, 9};
 
-std::string reading(const Bytes& bytes) {
+std::string idx_refusal(const Bytes& bytes) {
   return message([&] { idx_from_bytes(bytes, "x"); });
 }
 
@@ -54,37 +54,39 @@ TEST_CASE("a folder becomes a training and a test set", "[idx]") {
 TEST_CASE("what is wrong with an idx file is said in one sentence", "[idx]") {
   Bytes bytes = images;
   SECTION("nothing") {
-    CHECK(reading({}) == "x, byte 0: expected 4 bytes of the idx header, got 0: the file is truncated");
+    CHECK(idx_refusal({}) == "x, byte 0: expected 4 bytes of the idx header, got 0: the file is truncated");
   }
   SECTION("another format") {
     bytes[0] = 'P';
-    CHECK(has(reading(bytes),
+    CHECK(has(idx_refusal(bytes),
               "x, byte 0: expected an idx file, which begins with two zero bytes, got the number "));
   }
   SECTION("floats") {
     bytes[2] = 0x0d;
-    CHECK(reading(bytes) == "x, byte 2: expected the type 8 (unsigned bytes), got 13");
+    CHECK(idx_refusal(bytes) == "x, byte 2: expected the type 8 (unsigned bytes), got 13");
   }
   SECTION("no dimensions") {
     bytes[3] = 0;
-    CHECK(reading(bytes) == "x, byte 3: expected 1 to 6 dimensions, got 0");
+    CHECK(idx_refusal(bytes) == "x, byte 3: expected 1 to 6 dimensions, got 0");
   }
   SECTION("truncated") {
     bytes.pop_back();
-    CHECK(reading(bytes) == "x, byte 16: expected values for shape (2, 2, 3), got 11: the file is truncated");
+    CHECK(idx_refusal(bytes) ==
+          "x, byte 16: expected values for shape (2, 2, 3), got 11: the file is truncated");
   }
   SECTION("something appended") {
     bytes.push_back(0);
-    CHECK(reading(bytes) == "x, byte 16: expected 12 values for shape (2, 2, 3), got 13");
+    CHECK(idx_refusal(bytes) == "x, byte 16: expected 12 values for shape (2, 2, 3), got 13");
   }
   SECTION("an absurd size") {
     for (std::size_t i = 4; i < 16; ++i) bytes[i] = 0xff;
-    CHECK(has(reading(bytes),
+    CHECK(has(idx_refusal(bytes),
               "x, byte 16: expected values for shape (4294967295, 4294967295, 4294967295), got 12"));
   }
   SECTION("cut anywhere") {
     for (std::size_t length = 0; length < bytes.size(); ++length)
-      CHECK(has(reading({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)}), "truncated"));
+      CHECK(has(idx_refusal({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)}),
+                "truncated"));
   }
 }
 

@@ -24,7 +24,7 @@ std::string header(const std::string& type, const std::string& shape, const std:
   return "{'descr': '" + type + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }";
 }
 NpyArray parse(const Bytes& bytes) { return npy_from_bytes(bytes, "a.npy"); }
-std::string reading(const Bytes& bytes) {
+std::string npy_refusal(const Bytes& bytes) {
   return message([&] { npy_from_bytes(bytes, "a.npy"); });
 }
 }  // namespace
@@ -94,36 +94,38 @@ TEST_CASE("headers are read as Python writes them, in any order and version", "[
 }
 
 TEST_CASE("what is wrong with a npy file is said in one sentence", "[npy]") {
-  CHECK(reading({'P', 'K'}) == "a.npy: the file is not a npy file: it begins differently");
-  CHECK(reading({}) == "a.npy: the file is not a npy file: it begins differently");
-  CHECK(reading({0x93, 'N', 'U', 'M', 'P', 'Y', 4, 0}) ==
+  CHECK(npy_refusal({'P', 'K'}) == "a.npy: the file is not a npy file: it begins differently");
+  CHECK(npy_refusal({}) == "a.npy: the file is not a npy file: it begins differently");
+  CHECK(npy_refusal({0x93, 'N', 'U', 'M', 'P', 'Y', 4, 0}) ==
         "a.npy, byte 6: expected version 1, 2 or 3 of the npy format, got 4");
-  CHECK(reading(file(header("<c8", "(1,)"))) ==
+  CHECK(npy_refusal(file(header("<c8", "(1,)"))) ==
         "a.npy, byte 20: expected bool, integers, float32 or float64, least significant byte first (such as "
         "'<f4'), got "
         "'<c8'");
-  CHECK(has(reading(file(header(">f4", "(1,)"))), "least significant byte first (such as '<f4'), got '>f4'"));
-  CHECK(has(reading(file(header("<f2", "(1,)"))), "a.npy, byte 20: "));
-  CHECK(reading(file(header("<f4", "(2, 2)", "True"))) ==
+  CHECK(has(npy_refusal(file(header(">f4", "(1,)"))),
+            "least significant byte first (such as '<f4'), got '>f4'"));
+  CHECK(has(npy_refusal(file(header("<f2", "(1,)"))), "a.npy, byte 20: "));
+  CHECK(npy_refusal(file(header("<f4", "(2, 2)", "True"))) ==
         "a.npy, byte 44: expected an array in C order (numpy.ascontiguousarray makes one), got one in "
         "Fortran order");
-  CHECK(has(reading(file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }")),
+  CHECK(has(npy_refusal(file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }")),
             "expected numbers of one type, not records"));
-  CHECK(reading(file(header("<f4", "(3,)"), Bytes(11))) ==
+  CHECK(npy_refusal(file(header("<f4", "(3,)"), Bytes(11))) ==
         "a.npy, byte 67: expected <f4 numbers for shape (3), got 11 bytes: the file is truncated");
-  CHECK(reading(file(header("<f4", "(3,)"), Bytes(13))) ==
+  CHECK(npy_refusal(file(header("<f4", "(3,)"), Bytes(13))) ==
         "a.npy, byte 67: expected 12 bytes for shape (3), got 13");
-  CHECK(has(reading(file("{'descr': '<f4', 'shape': (1,)}")),
+  CHECK(has(npy_refusal(file("{'descr': '<f4', 'shape': (1,)}")),
             "expected the keys descr, fortran_order and shape, got fewer"));
-  CHECK(has(reading(file("{'descr': '<f4', 'colour': 3}")),
+  CHECK(has(npy_refusal(file("{'descr': '<f4', 'colour': 3}")),
             "expected the keys descr, fortran_order and shape, got colour"));
-  CHECK(has(reading(file(header("<f4", "(1, -2)"))), "expected a length, got \"-2)"));
-  CHECK(has(reading(file(header("<f4", "(1, 99999999999999999999)"))), "expected a length, got \"9999999"));
+  CHECK(has(npy_refusal(file(header("<f4", "(1, -2)"))), "expected a length, got \"-2)"));
   CHECK(
-      has(reading(file(header("<f4", "(1, 1, 1, 1, 1, 1, 1)"))), "expected at most 6 dimensions, got \"1)"));
-  CHECK(has(reading(file(header("<f4", "(9223372036854775807, 9223372036854775807)"), Bytes(4))),
+      has(npy_refusal(file(header("<f4", "(1, 99999999999999999999)"))), "expected a length, got \"9999999"));
+  CHECK(has(npy_refusal(file(header("<f4", "(1, 1, 1, 1, 1, 1, 1)"))),
+            "expected at most 6 dimensions, got \"1)"));
+  CHECK(has(npy_refusal(file(header("<f4", "(9223372036854775807, 9223372036854775807)"), Bytes(4))),
             "got 4 bytes"));
-  CHECK(has(reading(file(header("<f4", "(1)") + "x")), "expected the end of the header, got \"x\""));
+  CHECK(has(npy_refusal(file(header("<f4", "(1)") + "x")), "expected the end of the header, got \"x\""));
   CHECK(message([] { load_npy("/no/such.npy"); }) ==
         "/no/such.npy: the file cannot be opened: No such file or directory");
 }
@@ -132,7 +134,7 @@ TEST_CASE("a npy file cut anywhere is refused", "[npy]") {
   const Bytes whole = file(header("<f4", "(2,)"), {0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0});
   for (std::size_t length = 0; length < whole.size(); ++length) {
     INFO(length);
-    CHECK(has(reading({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)}), "a.npy"));
+    CHECK(has(npy_refusal({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)}), "a.npy"));
   }
 }
 
@@ -143,7 +145,7 @@ TEST_CASE("damaged headers never crash", "[npy]") {
     for (const unsigned value : {0x00U, 0x20U, 0x27U, 0x28U, 0x39U, 0x7dU, 0xffU}) {
       Bytes bytes = whole;
       bytes[i] = static_cast<std::uint8_t>(value);
-      refused += reading(bytes) != "nothing was thrown";
+      refused += npy_refusal(bytes) != "nothing was thrown";
     }
   CHECK(refused > 300);
 }
