@@ -16,4 +16,6 @@
 #include "ogive/search.hpp"
 #include "ogive/search/interrupt.hpp"
 #include "ogive/search/threads.hpp"
+#include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/local_search.hpp"

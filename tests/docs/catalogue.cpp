@@ -102,6 +102,8 @@ int main() {
       "|---|---|---|---|---|---|");
   strategy<Random>("`Random`");
   strategy<Evolution>("`Evolution`");
+  strategy<LocalSearch>("`LocalSearch`");
+  strategy<Annealing>("`Annealing`");
   strategy<Darts>("`Darts`");
   std::puts(
       "\n## Estimators\n"

@@ -33,6 +33,8 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Nb201Space{});
   lists_fields(DartsSpace{});
   lists_fields(Evolution{});
+  lists_fields(LocalSearch{});
+  lists_fields(Annealing{});
   lists_fields(Darts{});
   lists_fields(Training{});
   lists_fields(Augment{});

@@ -5,7 +5,9 @@
 #include "ogive/search/threads.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
+#include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
@@ -67,6 +69,8 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   same_history(Nb201Space{}, evolution, nb201, aged);
   same_history(Depth{}, Random{}, depth, random);
   same_history(Depth{}, evolution, depth, aged);
+  same_history(Depth{}, LocalSearch{.starts = 3}, depth, R"({"type": "LocalSearch", "starts": 3})");
+  same_history(Depth{}, Annealing{.starts = 3}, depth, R"({"type": "Annealing", "starts": 3})");
   same_history(DartsSpace{}, Random{}, darts, random);
   same_history(DartsSpace{}, evolution, darts, aged);
 }

@@ -4,9 +4,11 @@
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/space/where.hpp"
+#include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "tests/catch.hpp"
 
@@ -22,6 +24,13 @@ TEST_CASE("random search and evolution keep what they promise") {
   CHECK(check_strategy(Evolution{}, DartsSpace{.nodes = 2}).text() == "");
   const auto small = where(Nb201Space{}, [](const Nb201Cell& cell) { return cell.operations[0] < 2; });
   CHECK(check_strategy(Evolution{.population = 10}, small).text() == "");
+}
+
+TEST_CASE("local search and annealing keep what they promise") {
+  CHECK(check_strategy(LocalSearch{}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(LocalSearch{.starts = 1, .patience = 3}, DartsSpace{.nodes = 2}).text() == "");
+  CHECK(check_strategy(Annealing{}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(Annealing{.starts = 1}, DartsSpace{.nodes = 2}, {.seed = 7}).text() == "");
 }
 
 TEST_CASE("first trials do no harm") {

@@ -25,9 +25,11 @@
 #include "ogive/model/nb201.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
+#include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
@@ -121,6 +123,8 @@ inline void add_shipped_spaces(Registry& registry) {
 inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Random>("Random");
   registry.add_strategy<Evolution>("Evolution");
+  registry.add_strategy<LocalSearch>("LocalSearch");
+  registry.add_strategy<Annealing>("Annealing");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(
