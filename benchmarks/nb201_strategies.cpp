@@ -12,6 +12,7 @@
 #include "ogive/search.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/local_search.hpp"
+#include "ogive/strategy/softmax_reinforce.hpp"
 
 using namespace ogive;
 
@@ -80,6 +81,7 @@ int main() {
         Protocol{"noiseless", "cifar100", oracle_test("c100_test_200"), "c100_test_200", 300},
         Protocol{"val12", "cifar10", "c10v_val_12", "c10_test_200", 500}}) {
     measure("Random", Random{}, table, protocol);
+    measure("SoftmaxReinforce", SoftmaxReinforce{}, table, protocol);
     measure("LocalSearch", LocalSearch{}, table, protocol);
     measure("Annealing", Annealing{}, table, protocol);
     measure("Evolution", Evolution{.population = 10, .sample = 10}, table, protocol);

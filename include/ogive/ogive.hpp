@@ -19,3 +19,4 @@
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/local_search.hpp"
+#include "ogive/strategy/softmax_reinforce.hpp"

@@ -104,6 +104,7 @@ int main() {
   strategy<Evolution>("`Evolution`");
   strategy<LocalSearch>("`LocalSearch`");
   strategy<Annealing>("`Annealing`");
+  strategy<SoftmaxReinforce>("`SoftmaxReinforce`");
   strategy<Darts>("`Darts`");
   std::puts(
       "\n## Estimators\n"

@@ -12,16 +12,16 @@ using namespace ogive;
 namespace {
 
 /// Samples are 0; a mutation adds 1, so that an ask tells where the walk stands.
-struct Line {
+struct Steps {
   using Architecture = int;
   int sample(Rng&) const { return 0; }
   bool contains(int) const { return true; }
   int mutate(int place, Rng&) const { return place + 1; }
 };
-const Line line;
-static_assert(StrategyFor<Annealing, Line, 1> && !StrategyFor<Annealing, Line, 2>);
+const Steps steps;
+static_assert(StrategyFor<Annealing, Steps, 1> && !StrategyFor<Annealing, Steps, 2>);
 
-using Walk = Annealing::State<Line>;
+using Walk = Annealing::State<Steps>;
 
 Trial<int> with_loss(int architecture, double loss) {
   return {.architecture = architecture, .score = Score<1>{{loss}}};
@@ -29,7 +29,7 @@ Trial<int> with_loss(int architecture, double loss) {
 
 /// After samples with losses 0 and 2: the walk stands at 100 with loss 0, and the standard deviation is 1.
 Walk started(const Annealing& options, Rng& rng) {
-  Walk state(options, line);
+  Walk state(options, steps);
   for (int i = 0; i < 2; ++i) CHECK(state.ask(rng) == 0);
   state.tell(with_loss(100, 0.0), rng);
   state.tell(with_loss(200, 2.0), rng);
@@ -72,7 +72,7 @@ TEST_CASE("the temperature falls with each trial after the samples") {
 TEST_CASE("failures and infinite losses move nothing, and equal losses are no trouble") {
   const Annealing options{.starts = 2};
   Rng rng(3);
-  Walk state(options, line);
+  Walk state(options, steps);
   state.tell({.architecture = 5, .error = "it broke"}, rng);
   state.tell(with_loss(6, std::numeric_limits<double>::infinity()), rng);
   for (int i = 0; i < 4; ++i) CHECK(state.ask(rng) == 0);

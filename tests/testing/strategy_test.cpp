@@ -10,6 +10,7 @@
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
+#include "ogive/strategy/softmax_reinforce.hpp"
 #include "tests/catch.hpp"
 
 using namespace ogive;
@@ -31,6 +32,13 @@ TEST_CASE("local search and annealing keep what they promise") {
   CHECK(check_strategy(LocalSearch{.starts = 1, .patience = 3}, DartsSpace{.nodes = 2}).text() == "");
   CHECK(check_strategy(Annealing{}, Nb201Space{}).text() == "");
   CHECK(check_strategy(Annealing{.starts = 1}, DartsSpace{.nodes = 2}, {.seed = 7}).text() == "");
+}
+
+TEST_CASE("a policy of softmaxes keeps what it promises") {
+  CHECK(check_strategy(SoftmaxReinforce{}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(SoftmaxReinforce{.learning_rate = 5, .entropy = 0}, DartsSpace{.nodes = 2}).text() ==
+        "");
+  CHECK(check_strategy(AnyStrategy(SoftmaxReinforce{}), AnySpace(Nb201Space{})).text() == "");
 }
 
 TEST_CASE("first trials do no harm") {

@@ -31,6 +31,7 @@
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
+#include "ogive/strategy/softmax_reinforce.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
 
@@ -125,6 +126,7 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Evolution>("Evolution");
   registry.add_strategy<LocalSearch>("LocalSearch");
   registry.add_strategy<Annealing>("Annealing");
+  registry.add_strategy<SoftmaxReinforce>("SoftmaxReinforce");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(

@@ -45,6 +45,11 @@ struct Archetype {
   std::string text(const int&) const;
   int parse(std::string_view) const;
 };
+/// A list of decisions, and what follows from it.
+struct DecisionArchetype {
+  using Architecture = Choices;
+  std::vector<Decision> decisions() const;
+};
 template <class S, class Space, std::size_t N>
 concept AcceptsSpace = (N == 1 && OneObjectiveState<S, Space>) || AnyObjectivesState<S, Space, N>;
 template <class S, std::size_t N>
@@ -141,6 +146,10 @@ consteval void explain_state_missing() {
   else if constexpr (AcceptsSomeSpace<S, N>)
     static_assert(always_false<S>,
                   "ogive: this strategy does not accept this space: its State is constrained to others");
+  else if constexpr (AcceptsSpace<S, DecisionArchetype, N> && !DecisionSpace<Space>)
+    static_assert(always_false<S>,
+                  "ogive: this strategy needs a DecisionSpace: give the space `std::vector<Decision> "
+                  "decisions() const`, and choices as its `Architecture` or a way from and to them");
   else
     static_assert(
         always_false<S>,

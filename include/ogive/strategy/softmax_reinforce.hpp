@@ -1,0 +1,107 @@
+#pragma once
+/// REINFORCE (Williams, Machine Learning 8, 1992) with one softmax for each decision, the policy that
+/// NAS-Bench-201 compares with (Dong and Yang, ICLR 2020, section 5).
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "ogive/core/fields.hpp"
+#include "ogive/core/trial.hpp"
+#include "ogive/space/concepts.hpp"
+
+namespace ogive {
+
+/// Draws each decision by itself from its logits, which follow the gradient of the expected reward. The
+/// reward is the loss with its sign turned, counted from a moving average and in moving standard deviations
+/// of the losses, so that the learning rate suits every scale. Failed trials and infinite losses teach
+/// nothing.
+struct SoftmaxReinforce {
+  double learning_rate = 0.2;
+  double decay = 0.8;    ///< of the moving averages
+  double entropy = 0.1;  ///< weight of the policy's entropy, which keeps it from settling early
+
+  void fields(auto&& f) const {
+    f("learning_rate", learning_rate, above(0));
+    f("decay", decay, Range{.low = 0, .high = 1, .high_open = true});
+    f("entropy", entropy, at_least(0));
+  }
+
+  template <SearchSpace Space>
+  requires DecisionSpace<Space>
+  class State {
+   public:
+    using Architecture = typename Space::Architecture;
+
+    State(const SoftmaxReinforce& options, const Space& space) : options_(options), space_(space) {
+      for (const Decision& decision : space.decisions()) logits_.emplace_back(decision.options, 0.0);
+    }
+
+    Architecture ask(Rng& rng) {
+      return detail::draw_valid(space_, "SoftmaxReinforce", [&] {
+        Choices choices(logits_.size(), none);
+        for (std::size_t i = 0; i < choices.size(); ++i)
+          if (detail::is_active(space_, choices, i)) choices[i] = draw(probabilities(i), rng);
+        return choices;
+      });
+    }
+
+    void tell(const Trial<Architecture>& trial) {
+      if (!trial.score || !std::isfinite((*trial.score)[0])) return;
+      const double advantage = advantage_of((*trial.score)[0]);
+      const Choices choices = detail::to_choices(space_, trial.architecture);
+      for (std::size_t i = 0; i < choices.size(); ++i)
+        if (choices[i] != none) climb(i, choices[i], advantage);
+    }
+
+    /// What decision `i` is drawn from, one number for each option.
+    std::vector<double> probabilities(std::size_t i) const {
+      std::vector<double> shares = logits_[i];
+      const double highest = *std::max_element(shares.begin(), shares.end());
+      double total = 0;
+      for (double& share : shares) total += share = std::exp(share - highest);
+      for (double& share : shares) share /= total;
+      return shares;
+    }
+
+   private:
+    static Choice draw(std::span<const double> shares, Rng& rng) {
+      double left = rng.uniform();
+      std::size_t option = 0;
+      while (option + 1 < shares.size() && left >= shares[option]) left -= shares[option++];
+      return static_cast<Choice>(option);
+    }
+
+    /// How much better than the average so far, in standard deviations; 0 for the first.
+    double advantage_of(double loss) {
+      const double from_mean = told_ ? loss - mean_ : 0.0;
+      const double keep = told_ ? options_.decay : 0.0;
+      mean_ = keep * mean_ + (1 - keep) * loss;
+      variance_ = keep * (variance_ + (1 - keep) * from_mean * from_mean);
+      told_ = true;
+      return variance_ > 0 ? -from_mean / std::sqrt(variance_) : 0.0;
+    }
+
+    /// d log p(choice) / d logit = [it is the choice] - p, and d entropy / d logit = -p (log p + entropy).
+    void climb(std::size_t i, Choice choice, double advantage) {
+      const std::vector<double> shares = probabilities(i);
+      double spread = 0;
+      for (const double p : shares) spread -= p > 0 ? p * std::log(p) : 0.0;
+      for (std::size_t option = 0; option < shares.size(); ++option) {
+        const double p = shares[option];
+        const double of_reward = advantage * ((option == choice ? 1.0 : 0.0) - p);
+        const double of_entropy = p > 0 ? -p * (std::log(p) + spread) : 0.0;
+        logits_[i][option] += options_.learning_rate * (of_reward + options_.entropy * of_entropy);
+      }
+    }
+
+    const SoftmaxReinforce& options_;
+    const Space& space_;
+    std::vector<std::vector<double>> logits_;  ///< one row for each decision
+    double mean_ = 0, variance_ = 0;           ///< moving, of the losses
+    bool told_ = false;
+  };
+};
+
+}  // namespace ogive
