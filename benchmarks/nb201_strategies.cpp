@@ -13,6 +13,7 @@
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/tpe.hpp"
 
 using namespace ogive;
 
@@ -82,6 +83,7 @@ int main() {
         Protocol{"val12", "cifar10", "c10v_val_12", "c10_test_200", 500}}) {
     measure("Random", Random{}, table, protocol);
     measure("SoftmaxReinforce", SoftmaxReinforce{}, table, protocol);
+    measure("Tpe", Tpe{}, table, protocol);
     measure("LocalSearch", LocalSearch{}, table, protocol);
     measure("Annealing", Annealing{}, table, protocol);
     measure("Evolution", Evolution{.population = 10, .sample = 10}, table, protocol);

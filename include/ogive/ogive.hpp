@@ -18,5 +18,7 @@
 #include "ogive/search/threads.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/tpe.hpp"

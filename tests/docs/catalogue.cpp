@@ -101,10 +101,12 @@ int main() {
       "| strategy | `Nb201Space` | `DartsSpace` | `Decisions` | `Samples` | several objectives |\n"
       "|---|---|---|---|---|---|");
   strategy<Random>("`Random`");
+  strategy<Exhaustive>("`Exhaustive`");
   strategy<Evolution>("`Evolution`");
   strategy<LocalSearch>("`LocalSearch`");
   strategy<Annealing>("`Annealing`");
   strategy<SoftmaxReinforce>("`SoftmaxReinforce`");
+  strategy<Tpe>("`Tpe`");
   strategy<Darts>("`Darts`");
   std::puts(
       "\n## Estimators\n"

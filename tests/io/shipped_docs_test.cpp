@@ -36,6 +36,7 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(LocalSearch{});
   lists_fields(Annealing{});
   lists_fields(SoftmaxReinforce{});
+  lists_fields(Tpe{});
   lists_fields(Darts{});
   lists_fields(Training{});
   lists_fields(Augment{});

@@ -10,6 +10,7 @@
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/tpe.hpp"
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
 #include "tests/history.hpp"
@@ -73,6 +74,7 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   same_history(Depth{}, LocalSearch{.starts = 3}, depth, R"({"type": "LocalSearch", "starts": 3})");
   same_history(Depth{}, Annealing{.starts = 3}, depth, R"({"type": "Annealing", "starts": 3})");
   same_history(Depth{}, SoftmaxReinforce{}, depth, R"("SoftmaxReinforce")");
+  same_history(Depth{}, Tpe{.starts = 4}, depth, R"({"type": "Tpe", "starts": 4})");
   same_history(DartsSpace{}, Random{}, darts, random);
   same_history(DartsSpace{}, evolution, darts, aged);
 }

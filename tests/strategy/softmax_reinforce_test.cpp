@@ -6,32 +6,21 @@
 #include "ogive/strategy/concepts.hpp"
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
+#include "tests/strategy/arms.hpp"
 
 using namespace ogive;
+using ogive_test::Arms;
+using ogive_test::arms;
+using ogive_test::NoChoices;
+using ogive_test::pulled;
 
 namespace {
 
-/// The second decision counts only beside option 1 of the first.
-struct Arms {
-  using Architecture = Choices;
-  std::vector<Decision> decisions() const { return {{"first", 3}, {"second", 2}}; }
-  bool active(std::span<const Choice> earlier) const { return earlier.empty() || earlier[0] == 1; }
-};
-struct OnlySamples {
-  using Architecture = int;
-  int sample(Rng&) const { return 0; }
-  bool contains(int) const { return true; }
-  int mutate(int, Rng&) const { return 0; }
-};
-const Arms arms;
 static_assert(StrategyFor<SoftmaxReinforce, Arms, 1> && !StrategyFor<SoftmaxReinforce, Arms, 2>);
-static_assert(!StrategyFor<SoftmaxReinforce, OnlySamples, 1>);
+static_assert(!StrategyFor<SoftmaxReinforce, NoChoices, 1>);
 
 using Policy = SoftmaxReinforce::State<Arms>;
 
-Trial<Choices> pulled(Choices choices, double loss) {
-  return {.architecture = std::move(choices), .score = Score<1>{{loss}}};
-}
 double entropy_of(const std::vector<double>& shares) {
   double entropy = 0;
   for (const double p : shares) entropy -= p * std::log(p);

@@ -8,9 +8,11 @@
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/tpe.hpp"
 #include "tests/catch.hpp"
 
 using namespace ogive;
@@ -39,6 +41,12 @@ TEST_CASE("a policy of softmaxes keeps what it promises") {
   CHECK(check_strategy(SoftmaxReinforce{.learning_rate = 5, .entropy = 0}, DartsSpace{.nodes = 2}).text() ==
         "");
   CHECK(check_strategy(AnyStrategy(SoftmaxReinforce{}), AnySpace(Nb201Space{})).text() == "");
+}
+
+TEST_CASE("Parzen estimators and a walk over the whole space keep what they promise") {
+  CHECK(check_strategy(Tpe{}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(Tpe{.starts = 1, .candidates = 2}, DartsSpace{.nodes = 2}).text() == "");
+  CHECK(check_strategy(Exhaustive{}, Nb201Space{}).text() == "");
 }
 
 TEST_CASE("first trials do no harm") {

@@ -29,9 +29,11 @@
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/tpe.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
 
@@ -123,10 +125,12 @@ inline void add_shipped_spaces(Registry& registry) {
 
 inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Random>("Random");
+  registry.add_strategy<Exhaustive>("Exhaustive");
   registry.add_strategy<Evolution>("Evolution");
   registry.add_strategy<LocalSearch>("LocalSearch");
   registry.add_strategy<Annealing>("Annealing");
   registry.add_strategy<SoftmaxReinforce>("SoftmaxReinforce");
+  registry.add_strategy<Tpe>("Tpe");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(

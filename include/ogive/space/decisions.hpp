@@ -119,6 +119,14 @@ void complete(const S& space, std::span<const Decision> decisions, Choices& choi
   }
 }
 
+/// An option drawn with these probabilities.
+inline Choice draw_choice(std::span<const double> shares, Rng& rng) {
+  double left = rng.uniform();
+  std::size_t option = 0;
+  while (option + 1 < shares.size() && left >= shares[option]) left -= shares[option++];
+  return static_cast<Choice>(option);
+}
+
 /// Calls `draw` until what it gives is valid.
 template <DecisionSpace S, class Draw>
 typename S::Architecture draw_valid(const S& space, const char* where, Draw draw) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "ogive/core/fields.hpp"
@@ -42,7 +41,7 @@ struct SoftmaxReinforce {
       return detail::draw_valid(space_, "SoftmaxReinforce", [&] {
         Choices choices(logits_.size(), none);
         for (std::size_t i = 0; i < choices.size(); ++i)
-          if (detail::is_active(space_, choices, i)) choices[i] = draw(probabilities(i), rng);
+          if (detail::is_active(space_, choices, i)) choices[i] = detail::draw_choice(probabilities(i), rng);
         return choices;
       });
     }
@@ -66,13 +65,6 @@ struct SoftmaxReinforce {
     }
 
    private:
-    static Choice draw(std::span<const double> shares, Rng& rng) {
-      double left = rng.uniform();
-      std::size_t option = 0;
-      while (option + 1 < shares.size() && left >= shares[option]) left -= shares[option++];
-      return static_cast<Choice>(option);
-    }
-
     /// How much better than the average so far, in standard deviations; 0 for the first.
     double advantage_of(double loss) {
       const double from_mean = told_ ? loss - mean_ : 0.0;
