@@ -2,14 +2,17 @@
 // `noiseless` chooses and reports by the 200-epoch test accuracy; `val12` is the paper's (Dong and Yang 2020,
 // table 5), which chooses by CIFAR-10's validation accuracy after 12 epochs. Every ask counts, repeated cells
 // too. `us_per_trial` is the time of whole runs by the number of their trials: strategy, table and driver.
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "../tests/data_path.hpp"
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/search.hpp"
+#include "ogive/search/anytime.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -29,46 +32,32 @@ struct Protocol {
   std::uint64_t seeds;
 };
 
-/// Mean and standard deviation of what many runs had found after so many trials.
-class Spread {
- public:
-  void add(double value) {
-    ++count_;
-    sum_ += value;
-    squares_ += value * value;
-  }
-  double mean() const { return sum_ / count_; }
-  double deviation() const { return std::sqrt((squares_ - count_ * mean() * mean()) / (count_ - 1)); }
-
- private:
-  double count_ = 0, sum_ = 0, squares_ = 0;
-};
-
 template <class Strategy>
 void measure(const char* name, const Strategy& strategy, const Table& table, const Protocol& protocol) {
   const Nb201Space space;
   const Search search{space, strategy, TabularEstimator{.table = table, .select = protocol.select}};
-  std::array<Spread, queries.size()> found;
+  std::array<std::vector<double>, queries.size()> found;
   double seconds = 0;
   for (std::uint64_t seed = 0; seed < protocol.seeds; ++seed) {
     const auto result = search.run({.trials = queries.back(), .seed = seed});
     seconds += result.seconds;
-    const Trial<Nb201Cell>* best = nullptr;
-    for (std::size_t i = 0, stage = 0; i < result.history.size(); ++i) {
-      const auto& trial = result.history[i];
-      if (!best || (*trial.score)[0] < (*best->score)[0]) best = &trial;
-      if (i + 1 == queries[stage])
-        found[stage++].add(table.value(space, best->architecture, protocol.report));
+    const auto list = incumbents(result);
+    for (std::size_t stage = 0; stage < queries.size(); ++stage) {
+      const auto later = std::find_if(list.begin(), list.end(),
+                                      [&](const Incumbent& each) { return each.trials > queries[stage]; });
+      const auto& best = result.history[std::prev(later)->trials - 1];
+      found[stage].push_back(table.value(space, best.architecture, protocol.report));
     }
   }
   const double trials = static_cast<double>(protocol.seeds * queries.back());
-  for (std::size_t stage = 0; stage < queries.size(); ++stage)
+  for (std::size_t stage = 0; stage < queries.size(); ++stage) {
+    const Spread all = spread(found[stage]);
     std::printf(
         "{\"strategy\":\"%s\",\"protocol\":\"%s\",\"dataset\":\"%s\",\"queries\":%zu,\"seeds\":%llu,"
         "\"mean\":%.4f,\"std\":%.4f,\"us_per_trial\":%.2f}\n",
         name, protocol.name, protocol.dataset, queries[stage],
-        static_cast<unsigned long long>(protocol.seeds), found[stage].mean(), found[stage].deviation(),
-        1e6 * seconds / trials);
+        static_cast<unsigned long long>(protocol.seeds), all.mean, all.deviation, 1e6 * seconds / trials);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -69,6 +70,7 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   const std::string nb201 = R"("Nb201Space")", darts = R"("DartsSpace")", depth = R"("Depth")";
   same_history(Nb201Space{}, Random{}, nb201, random);
   same_history(Nb201Space{}, evolution, nb201, aged);
+  same_history(Nb201Space{}, Exhaustive{}, nb201, R"("Exhaustive")");
   same_history(Depth{}, Random{}, depth, random);
   same_history(Depth{}, evolution, depth, aged);
   same_history(Depth{}, LocalSearch{.starts = 3}, depth, R"({"type": "LocalSearch", "starts": 3})");

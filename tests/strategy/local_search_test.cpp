@@ -1,7 +1,6 @@
 #include "ogive/strategy/local_search.hpp"
 
 #include <set>
-#include <string>
 
 #include "ogive/search/search.hpp"
 #include "ogive/space/nb201.hpp"

@@ -105,6 +105,18 @@ TEST_CASE("equal losses, failures and infinite losses teach nothing") {
   for (const double p : policy.probabilities(0)) CHECK(p == Approx(1.0 / 3));
 }
 
+struct NothingToChoose {
+  using Architecture = Choices;
+  std::vector<Decision> decisions() const { return {{"colour", 0}}; }
+};
+TEST_CASE("a decision without options is refused") {
+  CHECK(ogive_test::message([] {
+          const SoftmaxReinforce options;
+          const NothingToChoose space;
+          SoftmaxReinforce::State<NothingToChoose>(options, space);
+        }) == "decision colour: expected 1 to 65534 options, got 0");
+}
+
 TEST_CASE("the options of the policy have ranges") {
   const auto says = [](const SoftmaxReinforce& options) {
     return ogive_test::message([&] { check_fields(options, "SoftmaxReinforce"); });

@@ -107,16 +107,22 @@ bool is_valid(const S& space, const Choices& choices) {
     return true;
 }
 
-/// Puts `choices` into normal form from left to right: clears what is inactive and draws what is active but
-/// open.
-template <DecisionSpace S>
-void complete(const S& space, std::span<const Decision> decisions, Choices& choices, Rng& rng) {
+/// Puts `choices` into normal form from left to right: clears what is inactive and takes `choose(i)` where
+/// decision `i` is active but open.
+template <DecisionSpace S, class Choose>
+void complete(const S& space, Choices& choices, Choose choose) {
   for (std::size_t i = 0; i < choices.size(); ++i) {
     if (!is_active(space, choices, i))
       choices[i] = none;
     else if (choices[i] == none)
-      choices[i] = static_cast<Choice>(rng.below(decisions[i].options));
+      choices[i] = choose(i);
   }
+}
+/// The same, where every option is as likely as any other.
+template <DecisionSpace S>
+void complete(const S& space, std::span<const Decision> decisions, Choices& choices, Rng& rng) {
+  complete(space, choices,
+           [&](std::size_t i) { return static_cast<Choice>(rng.below(decisions[i].options)); });
 }
 
 /// An option drawn with these probabilities.
@@ -135,6 +141,17 @@ typename S::Architecture draw_valid(const S& space, const char* where, Draw draw
     if (is_valid(space, choices)) return from_choices(space, choices);
   }
   throw Error(where, "an architecture that the space calls valid", concat("none in ", max_draws, " draws"));
+}
+
+/// Draws each decision with the probabilities `shares(i)` of its options.
+template <DecisionSpace S, class Shares>
+typename S::Architecture draw_by(const S& space, const char* where, std::size_t decisions, Shares shares,
+                                 Rng& rng) {
+  return draw_valid(space, where, [&] {
+    Choices choices(decisions, none);
+    complete(space, choices, [&](std::size_t i) { return draw_choice(shares(i), rng); });
+    return choices;
+  });
 }
 
 /// Throws when a decision has no option, or more than a Choice can tell apart.

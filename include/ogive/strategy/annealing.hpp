@@ -23,7 +23,7 @@ struct Annealing {
   void fields(auto&& f) const {
     f("starts", starts, at_least(1));
     f("temperature", temperature, above(0));
-    f("cooling", cooling, Range{.low = 0, .high = 1, .low_open = true});
+    f("cooling", cooling, above_up_to(0, 1));
   }
 
   template <MutableSpace Space>

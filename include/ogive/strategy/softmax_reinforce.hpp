@@ -23,7 +23,7 @@ struct SoftmaxReinforce {
 
   void fields(auto&& f) const {
     f("learning_rate", learning_rate, above(0));
-    f("decay", decay, Range{.low = 0, .high = 1, .high_open = true});
+    f("decay", decay, from_below(0, 1));
     f("entropy", entropy, at_least(0));
   }
 
@@ -33,17 +33,16 @@ struct SoftmaxReinforce {
    public:
     using Architecture = typename Space::Architecture;
 
+    /// @throws Error when a decision has no option
     State(const SoftmaxReinforce& options, const Space& space) : options_(options), space_(space) {
-      for (const Decision& decision : space.decisions()) logits_.emplace_back(decision.options, 0.0);
+      const auto decisions = space.decisions();
+      detail::check_decisions(decisions);
+      for (const Decision& decision : decisions) logits_.emplace_back(decision.options, 0.0);
     }
 
     Architecture ask(Rng& rng) {
-      return detail::draw_valid(space_, "SoftmaxReinforce", [&] {
-        Choices choices(logits_.size(), none);
-        for (std::size_t i = 0; i < choices.size(); ++i)
-          if (detail::is_active(space_, choices, i)) choices[i] = detail::draw_choice(probabilities(i), rng);
-        return choices;
-      });
+      const auto shares = [&](std::size_t i) { return probabilities(i); };
+      return detail::draw_by(space_, "SoftmaxReinforce", logits_.size(), shares, rng);
     }
 
     void tell(const Trial<Architecture>& trial) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -47,10 +48,11 @@ struct Tpe {
         return sample(space_, rng);
       }
       if (!current_) fit();
+      const auto like_best = [&](std::size_t i) { return std::span<const double>(best_[i]); };
       std::pair<bool, double> highest{false, 0.0};
       Architecture best{};
       for (std::size_t i = 0; i < options_.candidates; ++i) {
-        const Architecture candidate = draw(rng);
+        const Architecture candidate = detail::draw_by(space_, "Tpe", counts_.size(), like_best, rng);
         const Choices choices = detail::to_choices(space_, candidate);
         const std::pair<bool, double> merit{!is_tried(choices), log_ratio(choices)};
         if (i == 0 || merit > highest) {
@@ -105,14 +107,6 @@ struct Tpe {
       return shares;
     }
 
-    Architecture draw(Rng& rng) const {
-      return detail::draw_valid(space_, "Tpe", [&] {
-        Choices choices(counts_.size(), none);
-        for (std::size_t i = 0; i < choices.size(); ++i)
-          if (detail::is_active(space_, choices, i)) choices[i] = detail::draw_choice(best_[i], rng);
-        return choices;
-      });
-    }
     double log_ratio(const Choices& choices) const {
       double sum = 0;
       for (std::size_t i = 0; i < choices.size(); ++i)
