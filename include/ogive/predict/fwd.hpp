@@ -1,0 +1,6 @@
+#pragma once
+
+namespace ogive {
+struct Prediction;
+class Examples;
+}  // namespace ogive
