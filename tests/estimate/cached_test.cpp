@@ -17,7 +17,7 @@
 using namespace ogive;
 using ogive_test::timeless;
 
-namespace {
+namespace cached_test {
 
 /// Architectures 0 to 5 of three networks: 2 k and 2 k + 1 are the same one.
 struct Pairs {
@@ -196,4 +196,4 @@ TEST_CASE("a run that goes on from its journal gives the history of the whole on
   CHECK(calls == 2);
 }
 
-}  // namespace
+}  // namespace cached_test

@@ -14,7 +14,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace checkpoint_test {
 
 Bytes weights_of(Network& network) { return weights_to_bytes(state(network.layers())); }
 
@@ -143,4 +143,4 @@ TEST_CASE("a supernet and its logits go on from what they saved between two step
   CHECK(message([&] { fewer.load(logits); }) == "Darts: expected 10 logits, got 30");
 }
 
-}  // namespace
+}  // namespace checkpoint_test

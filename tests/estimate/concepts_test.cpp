@@ -12,7 +12,7 @@
 using namespace ogive;
 using ogive_test::message;
 
-namespace {
+namespace concepts_test {
 
 struct Stateful {
   double offset = 1;
@@ -115,4 +115,4 @@ TEST_CASE("objectives have names, units and a direction") {
   CHECK(run(Two{}).text(Score<2>{{1, 2}}) == "loss 1 1, loss 2 2");
 }
 
-}  // namespace
+}  // namespace concepts_test

@@ -19,7 +19,7 @@ using namespace ogive;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace failures_test {
 
 template <class Estimator>
 auto run(const Estimator& estimator) {
@@ -100,4 +100,4 @@ TEST_CASE("histories with failures depend on no number of threads, through any c
   check_threads(maximise(cached(maximise(Frail{}))));
 }
 
-}  // namespace
+}  // namespace failures_test

@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace nb201_table_test {
 
 const std::string file = "nb201/nb201.csv.gz";
 
@@ -47,4 +47,4 @@ TEST_CASE("random search and evolution reach what 100 queries reach") {
   }
 }
 
-}  // namespace
+}  // namespace nb201_table_test

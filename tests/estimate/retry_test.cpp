@@ -16,7 +16,7 @@
 using namespace ogive;
 using ogive_test::timeless;
 
-namespace {
+namespace retry_test {
 
 template <class Estimator>
 auto run(const Estimator& estimator, std::uint64_t trials = 40) {
@@ -105,4 +105,4 @@ TEST_CASE("a further attempt does not go on from the checkpoint of the one that 
   CHECK(context.random == Rng{});
 }
 
-}  // namespace
+}  // namespace retry_test

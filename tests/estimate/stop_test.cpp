@@ -12,7 +12,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace stop_test {
 
 /// Networks that ask for a stop at a given step of training, counted over all trials.
 struct AlarmedSpace {
@@ -80,4 +80,4 @@ TEST_CASE("a token raised while a network trains ends the search before the next
   CHECK(is_prefix(timeless(threaded), timeless(run(0, 2, button))));
 }
 
-}  // namespace
+}  // namespace stop_test

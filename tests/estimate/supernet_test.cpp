@@ -14,7 +14,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace supernet_test {
 
 TEST_CASE("fair paths use each option of each edge once") {
   Rng random(4);
@@ -135,4 +135,4 @@ TEST_CASE("with a gradient strategy the trials are the epochs of the shared weig
   CHECK(run(one) == run(four));
 }
 
-}  // namespace
+}  // namespace supernet_test

@@ -11,7 +11,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace table_test {
 
 /// Three architectures: "size=0", "size=1", "size=2".
 struct Sizes {
@@ -121,4 +121,4 @@ TEST_CASE("any lookup will do") {
   CHECK(result.best().architecture[0] % 2 == 0);
 }
 
-}  // namespace
+}  // namespace table_test

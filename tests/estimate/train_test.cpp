@@ -9,7 +9,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace train_test {
 
 std::vector<float> weights(Network& network) {
   std::vector<float> all;
@@ -159,4 +159,4 @@ TEST_CASE("the loss of an auxiliary classifier is added with its weight") {
   CHECK(loss(2) == Approx(loss(0) + 2 * second));
 }
 
-}  // namespace
+}  // namespace train_test

@@ -11,7 +11,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace training_test {
 
 TEST_CASE("a search trains, and its history is the same with any number of threads") {
   const Search search{space, Random{}, TrainingEstimator{data(), quick}};
@@ -107,4 +107,4 @@ TEST_CASE("only images can be trained on") {
   CHECK((shape.height == 8 && shape.width == 8 && shape.channels == 3 && shape.classes == 3));
 }
 
-}  // namespace
+}  // namespace training_test

@@ -17,7 +17,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::timeless;
 
-namespace {
+namespace within_test {
 
 constexpr double limit = 0.2;  // long enough for what is done at once, on a busy machine too
 const std::string passed = "passed its time limit of 0.2 s";
@@ -118,4 +118,4 @@ TEST_CASE("a trial that passed its limit is told to the strategy without a score
   CHECK(failed == std::vector<std::uint64_t>{1, 2});
 }
 
-}  // namespace
+}  // namespace within_test

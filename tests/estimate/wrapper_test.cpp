@@ -22,7 +22,7 @@ using ogive_test::has;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace wrapper_test {
 
 /// Of the canonical form, so that equal networks are equally good.
 double others_than_3x3(const Nb201Cell& cell) {
@@ -187,4 +187,4 @@ TEST_CASE("options of an inner estimator are checked and described, with the way
   CHECK(fields_text(retry(Call{}, 3)) == "times=3");
 }
 
-}  // namespace
+}  // namespace wrapper_test

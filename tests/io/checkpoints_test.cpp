@@ -18,7 +18,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace checkpoints_test {
 
 /// Takes 20 steps, and leaves how many it took.
 struct Steps {
@@ -151,4 +151,4 @@ TEST_CASE("a checkpoint that cannot be written ends the run, and the journal kee
   CHECK(timeless(searching({}).run(all, FileJournal{path})) == timeless(searching({}).run(all)));
 }
 
-}  // namespace
+}  // namespace checkpoints_test

@@ -10,7 +10,7 @@ using namespace ogive;
 using ogive_test::message;
 using Words = std::vector<std::string>;
 
-namespace {
+namespace command_line_test {
 
 Words words(std::string_view line, const std::string& value = "VALUE") {
   return CommandLine(line, {"architecture", "seed"}, "command").filled([&](std::string_view name) {
@@ -61,4 +61,4 @@ TEST_CASE("a line that can't be read is an error") {
         "command: expected a program that is known, got {architecture}");
 }
 
-}  // namespace
+}  // namespace command_line_test

@@ -26,7 +26,7 @@ using ogive_test::message;
 using ogive_test::TemporaryFolder;
 using ogive_test::timeless;
 
-namespace {
+namespace command_test {
 
 /// Architectures are what hostile texts there are.
 struct Hostile {
@@ -244,4 +244,4 @@ TEST_CASE("a command that can't be read is an error before the first trial") {
         "CommandEstimator.seconds: expected a number at least 0, got -1");
 }
 
-}  // namespace
+}  // namespace command_test

@@ -14,7 +14,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace cpp_test {
 
 Network small() {
   const Nb201Space space{.channels = 4, .cells = 1};
@@ -23,8 +23,6 @@ Network small() {
   network.initialise(Rng(1));
   return network;
 }
-
-}  // namespace
 
 TEST_CASE("the header says what goes in and comes out") {
   Network network = small();
@@ -68,3 +66,5 @@ TEST_CASE("options are checked") {
   CHECK(has(message([&] { write_cpp("/nowhere/x.hpp", network); }),
             "/nowhere/x.hpp: the file cannot be written"));
 }
+
+}  // namespace cpp_test

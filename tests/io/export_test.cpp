@@ -17,7 +17,7 @@ using namespace ogive;
 using export_detail::PlainGraph;
 using ogive_test::message;
 
-namespace {
+namespace export_test {
 
 NetworkGraph plain(Layer& layers, const Shape& in, bool fold = true) {
   initialise(layers, Rng(1));
@@ -30,8 +30,6 @@ std::string operations(const NetworkGraph& graph) {
 }
 
 Var constant(const Var& x, float value) { return x.tape().constant(Tensor::full(x.shape(), value)); }
-
-}  // namespace
 
 TEST_CASE("batch norm goes into the weights before it, by its formula") {
   ReluConvBn layer(1, 2, 1);
@@ -140,3 +138,5 @@ TEST_CASE("what cannot be exported is named with its layer") {
                         }),
                         "add_bias: expected weights that don't follow from the network's input"));
 }
+
+}  // namespace export_test

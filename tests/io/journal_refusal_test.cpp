@@ -20,7 +20,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace journal_refusal_test {
 
 double noisy(const Nb201Cell& cell, Context& context) {
   return cell.operations[0] + context.random.uniform();
@@ -243,4 +243,4 @@ TEST_CASE("a full disk ends the run with an error, and the journal keeps what it
   }
 }
 
-}  // namespace
+}  // namespace journal_refusal_test

@@ -17,7 +17,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace journal_test {
 
 std::atomic<int> evaluations = 0;
 
@@ -208,4 +208,4 @@ TEST_CASE("lines that are missing, doubled, swapped or of another journal are re
   CHECK(refused(lines) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace journal_test

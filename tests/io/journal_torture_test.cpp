@@ -12,7 +12,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace journal_torture_test {
 
 double slow(const Nb201Cell& cell, Context& context) {
   usleep(200);
@@ -61,4 +61,4 @@ TEST_CASE("a search killed at random moments ends bit for bit as one that was ne
   torture("child: checkpoints", 40, timeless_text(long_ones.run(few)));
 }
 
-}  // namespace
+}  // namespace journal_torture_test

@@ -21,7 +21,7 @@
 using namespace ogive;
 using ogive_test::message;
 
-namespace {
+namespace json_line_test {
 
 std::string read_text(const std::string& quoted) {
   return JsonLine(concat("{\"t\":", quoted, "}"), "line").get("t").value;
@@ -132,4 +132,4 @@ TEST_CASE("another JSON library reads what is written, and we read what it write
 }
 #endif
 
-}  // namespace
+}  // namespace json_line_test

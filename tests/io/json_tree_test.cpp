@@ -8,7 +8,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace json_tree_test {
 
 std::string refusal(std::string_view text) {
   return message([&] { json_from_text(text, "file.json"); });
@@ -78,4 +78,4 @@ TEST_CASE("files are read whole") {
   CHECK(has(message([&] { read_json(folder.file("none.json")); }), folder.file("none.json")));
 }
 
-}  // namespace
+}  // namespace json_tree_test

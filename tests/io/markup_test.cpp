@@ -4,7 +4,7 @@
 
 using namespace ogive::detail;
 
-namespace {
+namespace markup_test {
 
 const std::string instead = "\uFFFD";
 
@@ -37,4 +37,4 @@ TEST_CASE("a long text is cut between letters") {
   CHECK(shortened("a\u00e4\u00e4", 5) == "a\u00e4\u00e4");
 }
 
-}  // namespace
+}  // namespace markup_test

@@ -8,7 +8,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace memory_plan_test {
 
 /// A graph of operations that all read and write `size` floats.
 struct Chain {
@@ -23,8 +23,6 @@ struct Chain {
     return node.output;
   }
 };
-
-}  // namespace
 
 TEST_CASE("results that live at once do not overlap, and others share") {
   Chain chain(4);
@@ -67,3 +65,5 @@ TEST_CASE("a reshape of the input needs no memory, and is never written over") {
   CHECK(plan.offset(y) == 0);
   CHECK(plan.size() == 10);
 }
+
+}  // namespace memory_plan_test

@@ -11,7 +11,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace models_test {
 
 /// Whether a node of `graph` writes over a value that it, or a later node, still has to read.
 std::string overwritten(const NetworkGraph& graph, const MemoryPlan& plan) {
@@ -32,8 +32,6 @@ std::string overwritten(const NetworkGraph& graph, const MemoryPlan& plan) {
   }
   return "";
 }
-
-}  // namespace
 
 TEST_CASE("names in plain graphs are unique, and nodes come in order") {
   for (Model& model : models()) {
@@ -67,3 +65,5 @@ TEST_CASE("every network can be written, the same each time") {
     CHECK(cpp_text(graph) == cpp_text(trace(*model.layers, model.in)));
   }
 }
+
+}  // namespace models_test

@@ -18,7 +18,7 @@ using namespace ogive;
 using ogive_test::message;
 using onnx_file::Integers;
 
-namespace {
+namespace onnx_test {
 
 /// What a file says, by the field numbers of onnx.proto.
 struct Read {
@@ -97,8 +97,6 @@ Read read(const Bytes& bytes) {
 }
 
 using Names = std::vector<std::string>;
-
-}  // namespace
 
 TEST_CASE("a network becomes operations of ONNX, batch norms folded or kept") {
   const Nb201Space space{.channels = 4, .cells = 1};
@@ -186,3 +184,5 @@ TEST_CASE("options of ONNX files are checked") {
           onnx_bytes(graph, {.normalisation = {.mean = {1, 2}}});
         }) == "normalisation.mean: expected 3 numbers, one for each channel, got 2");
 }
+
+}  // namespace onnx_test

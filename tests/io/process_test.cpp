@@ -18,7 +18,7 @@ using ogive_test::dies;
 using ogive_test::is_childless;
 using End = ProcessResult::End;
 
-namespace {
+namespace process_test {
 
 ProcessResult shell(const std::string& script, double seconds = 0, const StopToken& stop = {}) {
   return run_process({"sh", "-c", script}, seconds, stop);
@@ -169,4 +169,4 @@ TEST_CASE("in a program that ignores its children's ends the status is lost, not
         }) == 0);
 }
 
-}  // namespace
+}  // namespace process_test

@@ -17,7 +17,7 @@
 using namespace ogive;
 using ogive_test::has;
 
-namespace {
+namespace report_browser_test {
 
 /// The first browser there is, or an empty text.
 std::string browser() {
@@ -217,4 +217,4 @@ TEST_CASE("the cells of DARTS can be looked at") {
   CHECK(look.console == "");
 }
 
-}  // namespace
+}  // namespace report_browser_test

@@ -12,7 +12,7 @@ using namespace ogive::report_detail;
 using ogive_test::count;
 using ogive_test::fault;
 
-namespace {
+namespace report_chart_test {
 
 TEST_CASE("ticks are round numbers") {
   CHECK(tick_step({0, 100}, 5) == 20);
@@ -162,4 +162,4 @@ TEST_CASE("more than seven options are the six most chosen and all others") {
   CHECK(all.rows[5].back() == Approx(20.0 / 21));
 }
 
-}  // namespace
+}  // namespace report_chart_test

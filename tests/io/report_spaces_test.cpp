@@ -14,7 +14,7 @@ using ogive_test::count;
 using ogive_test::fault;
 using ogive_test::has;
 
-namespace {
+namespace report_spaces_test {
 
 constexpr std::string_view hostile = "</td><script>alert(\"1\")</script>&nbsp;]]>\x01\xFF\"'";
 
@@ -180,4 +180,4 @@ TEST_CASE("where the last trial of a run counts, it is the one that is shown") {
   CHECK((best[1].run == 0 && best[1].trial == 2));
 }
 
-}  // namespace
+}  // namespace report_spaces_test

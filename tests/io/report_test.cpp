@@ -18,7 +18,7 @@ using ogive_test::fault;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace report_test {
 
 /// More convolutions are better; a cell whose first edge is none fails.
 double percent(const Nb201Cell& cell) {
@@ -227,4 +227,4 @@ TEST_CASE("a report is written to a file, whole or not at all") {
   CHECK(is_readable(folder.file("study.html")));
 }
 
-}  // namespace
+}  // namespace report_test

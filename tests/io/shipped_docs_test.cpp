@@ -8,7 +8,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace shipped_docs_test {
 
 TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges") {
   const Bytes bytes = read_bytes(OGIVE_SOURCE_DIR "/docs/json.md");
@@ -47,4 +47,4 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(registry_detail::Measure{});
 }
 
-}  // namespace
+}  // namespace shipped_docs_test

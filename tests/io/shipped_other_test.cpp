@@ -10,7 +10,7 @@ using ogive_test::document;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace shipped_other_test {
 
 /// The length of a cell's text, with noise from the trial's own stream; every 5th trial fails at first.
 double letters(const Nb201Cell& cell, Context& context) {
@@ -84,10 +84,10 @@ TEST_CASE("parts around parts show their place, and what they hold") {
       "s.json, /strategy: Darts needs an estimator with gradients; letters has none; use SupernetEstimator");
 }
 
-}  // namespace
+}  // namespace shipped_other_test
 
 NamedSearch ogive_test::other_search(const std::string& json) {
-  static const Registry all = registry();
+  static const Registry all = shipped_other_test::registry();
   return all.read_text(json, "s.json");
 }
-std::vector<std::string> ogive_test::other_names() { return registry().estimators(); }
+std::vector<std::string> ogive_test::other_names() { return shipped_other_test::registry().estimators(); }

@@ -17,7 +17,7 @@ using ogive_test::document;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace {
+namespace shipped_supernet_test {
 
 const Nb201Space nb201{.channels = 4, .cells = 1};
 const DartsSpace darts{.nodes = 2, .channels = 2, .cells = 2};
@@ -79,4 +79,4 @@ TEST_CASE("a journal of the typed search goes on under the search named by JSON,
   CHECK(result.notes == whole.notes);
 }
 
-}  // namespace
+}  // namespace shipped_supernet_test

@@ -26,7 +26,7 @@ using ogive_test::has;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace {
+namespace shipped_table_test {
 
 const ogive_test::TemporaryFolder folder;
 
@@ -105,4 +105,4 @@ TEST_CASE("a command judges, without any C++") {
   CHECK(has(result.text(), "best: letters "));
 }
 
-}  // namespace
+}  // namespace shipped_table_test

@@ -14,7 +14,7 @@ using ogive_test::document;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace {
+namespace shipped_trained_test {
 
 template <class Space, class Strategy>
 void same_history(const Space& of, const Strategy& strategy, const std::string& named_space,
@@ -44,4 +44,4 @@ TEST_CASE("named by JSON, searches that train give the history of typed ones") {
                evolution);
 }
 
-}  // namespace
+}  // namespace shipped_trained_test

@@ -9,7 +9,7 @@ using namespace ogive;
 using ogive_test::document;
 using ogive_test::message;
 
-namespace {
+namespace shipped_training_test {
 
 /// Can do nothing but what a space must.
 struct Dice {
@@ -77,14 +77,14 @@ TEST_CASE("spaces without networks are refused when the search is read") {
         "SupernetEstimator");
 }
 
-}  // namespace
+}  // namespace shipped_training_test
 
 NamedSearch ogive_test::training_search(const std::string& json) {
-  static const Registry all = registry();
+  static const Registry all = shipped_training_test::registry();
   return all.read_text(json, "s.json");
 }
 std::vector<std::string> ogive_test::training_names() {
-  const Registry all = registry();
+  const Registry all = shipped_training_test::registry();
   std::vector<std::string> names;
   for (const auto& list : {all.spaces(), all.strategies(), all.estimators(), all.data_sets()})
     names.insert(names.end(), list.begin(), list.end());

@@ -8,7 +8,7 @@ using namespace ogive;
 using ogive_test::count;
 using ogive_test::fault;
 
-namespace {
+namespace svg_test {
 
 struct Odd {
   static constexpr std::string_view name = "a<b&\"c\">d";
@@ -103,4 +103,4 @@ TEST_CASE("names are escaped") {
   CHECK(count(picture, "a<b") == 0);
 }
 
-}  // namespace
+}  // namespace svg_test

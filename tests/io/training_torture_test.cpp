@@ -11,7 +11,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace training_torture_test {
 
 const Training longer{.epochs = 6, .batch = 16, .learning_rate = 0.05};
 const JournalOptions every_step{.checkpoint_seconds = 0};
@@ -53,4 +53,4 @@ TEST_CASE("trainings killed at 200 random moments end bit for bit as those never
   torture_all(200);
 }
 
-}  // namespace
+}  // namespace training_torture_test

@@ -32,7 +32,7 @@ TEST_CASE("one training step of a reduced DARTS network is PyTorch's", "[golden]
   CHECK(check_gradients_and_statistics(network.layers(), file) == golden_entries(file));
 }
 
-namespace {
+namespace darts_golden_test {
 
 /// left' right, for matrices of as many rows.
 BasicTensor<double> product(const BasicTensor<double>& left, const BasicTensor<double>& right,
@@ -45,8 +45,6 @@ BasicTensor<double> product(const BasicTensor<double>& left, const BasicTensor<d
         all[i * width + k] += left[r * height + i] * right[r * width + k];
   return all;
 }
-
-}  // namespace
 
 TEST_CASE("one training step of a reduced DARTS network with an auxiliary classifier is PyTorch's",
           "[golden][darts]") {
@@ -83,3 +81,5 @@ TEST_CASE("one training step of a reduced DARTS network with an auxiliary classi
   });
   CHECK(check_gradients_and_statistics(network.layers(), file, largest) == golden_entries(file));
 }
+
+}  // namespace darts_golden_test

@@ -14,7 +14,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace darts_test {
 
 enum : std::uint8_t { none_, max_pool, avg_pool, skip, sep3, sep5, dil3, dil5 };
 
@@ -370,4 +370,4 @@ TEST_CASE("build refuses DARTS architectures and options that do not fit") {
         "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace darts_test

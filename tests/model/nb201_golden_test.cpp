@@ -16,7 +16,7 @@ using namespace ogive;
 using ogive_test::check_near;
 using ogive_test::relative_error;
 
-namespace {
+namespace nb201_golden_test {
 const std::vector<std::pair<std::string, std::string>> cells{
     {"a", "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_3x3~0|none~1|nor_conv_1x1~2|"},
     {"b", "|nor_conv_1x1~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|nor_conv_3x3~0|skip_connect~1|nor_conv_1x1~2|"}};
@@ -26,7 +26,6 @@ const std::vector<std::pair<std::string, std::string>> cells{
 bool shifts_last_norm(const std::string& path) {
   return path == "cells.4.edges.3.shift" || path == "cells.4.edges.5.shift";
 }
-}  // namespace
 
 TEST_CASE("one training step of a reduced network is PyTorch's", "[golden][nb201]") {
   const ogive_test::GoldenFile file("nb201");
@@ -67,3 +66,5 @@ TEST_CASE("one training step of a reduced network is PyTorch's", "[golden][nb201
         });
   }
 }
+
+}  // namespace nb201_golden_test

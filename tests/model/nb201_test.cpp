@@ -13,7 +13,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace nb201_test {
 
 enum : std::uint8_t { none, skip, conv1, conv3, pool };
 const std::string file = "nb201/nb201.csv.gz";
@@ -196,7 +196,7 @@ TEST_CASE("the pool between stages averages two and two, or three around every o
   for (std::size_t i = 0; i < 8; ++i) CHECK(y.data()[i] == Approx(expected[i]));
 }
 
-}  // namespace
+}  // namespace nb201_test
 
 namespace own {
 /// An operation that does not keep the shape.
@@ -215,7 +215,7 @@ OperationLayer make_operation(OfFour, const OperationShape& s) {
 }
 }  // namespace own
 
-namespace {
+namespace nb201_test {
 
 TEST_CASE("shapes that do not fit are reported with the layer") {
   const Nb201Cell cell{{skip, skip, skip, skip, skip, skip}};
@@ -252,4 +252,4 @@ TEST_CASE("build refuses cells and options out of range") {
         "Nb201Space.stem_stride: expected a number at least 1 and at most 2, got 3");
 }
 
-}  // namespace
+}  // namespace nb201_test

@@ -7,7 +7,7 @@
 using namespace ogive;
 using ogive_test::message;
 
-namespace {
+namespace network_test {
 
 TEST_CASE("a network without pixels, channels or classes is refused by its field") {
   const auto says = [](const NetworkShape& shape) {
@@ -22,4 +22,4 @@ TEST_CASE("a network without pixels, channels or classes is refused by its field
   CHECK(says({1, 1, 1, 1}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace network_test

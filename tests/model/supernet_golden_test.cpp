@@ -12,7 +12,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace supernet_golden_test {
 
 /// Over each row, in double precision.
 BasicTensor<double> softmax_of_rows(const BasicTensor<double>& logits) {
@@ -70,8 +70,6 @@ void check_step(const std::string& name, const DartsSpace& space) {
   CHECK(2 + check_gradients_and_statistics(supernet.layers(), file) == golden_entries(file));
 }
 
-}  // namespace
-
 /// Images of 16 x 16 leave each batch norm at least 32 pixels of the batch. Of 8 x 8 they would leave 8, and
 /// many gradients would be small differences that no single precision gets right: PyTorch's own is up
 /// to 1.5e-4 off there, here 1.2e-6.
@@ -83,3 +81,5 @@ TEST_CASE("one step of a reduced DARTS supernet in its mixed form is PyTorch's",
 TEST_CASE("so is one with a normal cell before its reductions", "[golden][darts]") {
   check_step("darts_supernet_normal", {.nodes = 2, .channels = 4, .cells = 3});
 }
+
+}  // namespace supernet_golden_test

@@ -10,7 +10,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace supernet_test {
 
 const Nb201Space space{.channels = 4, .cells = 1};
 const NetworkShape shape{8, 8, 3, 3};
@@ -83,4 +83,4 @@ TEST_CASE("a path of another space is refused") {
         "Supernet::path, edge 5: expected an option below 5, got 5");
 }
 
-}  // namespace
+}  // namespace supernet_test

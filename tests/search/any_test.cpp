@@ -22,7 +22,7 @@ using ogive_test::message;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace {
+namespace any_test {
 
 static_assert(SearchSpace<AnySpace> && MutableSpace<AnySpace> && CrossableSpace<AnySpace> &&
               EncodableSpace<AnySpace> && PrintableSpace<AnySpace> && EnumerableSpace<AnySpace> &&
@@ -264,4 +264,4 @@ TEST_CASE("a session of parts known at run time") {
   CHECK(session.result().history.size() == 3);
 }
 
-}  // namespace
+}  // namespace any_test

@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace collapse_test {
 
 constexpr std::size_t absent_edge = std::numeric_limits<std::size_t>::max();
 constexpr std::array<std::string_view, 3> names{"none", "skip_connect", "conv"};
@@ -52,4 +52,4 @@ TEST_CASE("the warning is written once") {
         "collapsed; stop earlier, or regularise\n");
 }
 
-}  // namespace
+}  // namespace collapse_test

@@ -10,7 +10,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace description_test {
 
 struct Table {
   std::string text() const { return "3 rows"; }
@@ -79,4 +79,4 @@ TEST_CASE("functions and lambdas are callables, and trials may decide how a run 
     if (fact.name == "run.trials") CHECK(fact.fixed);
 }
 
-}  // namespace
+}  // namespace description_test

@@ -15,7 +15,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace gradient_journal_test {
 
 Bytes bytes_of(const std::vector<double>& numbers) {
   Bytes bytes;
@@ -222,4 +222,4 @@ TEST_CASE("a journal whose architecture cannot be read ends the run") {
   CHECK(has(message([&] { saving.run(options, other); }), "journal, trial 0: "));
 }
 
-}  // namespace
+}  // namespace gradient_journal_test

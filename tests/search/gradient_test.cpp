@@ -10,7 +10,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace gradient_test {
 
 /// Softmax of the logits of each edge, gradient descent on the logits.
 struct Descent {
@@ -199,4 +199,4 @@ TEST_CASE("an architecture read off that can't be judged is a failed trial, and 
   }
 }
 
-}  // namespace
+}  // namespace gradient_test

@@ -16,7 +16,7 @@ using ogive_test::has;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace journal_test {
 
 std::atomic<int> evaluations = 0;
 
@@ -78,4 +78,4 @@ TEST_CASE("the journal of another run is refused") {
         "journal, trial 0: expected 1 objectives, got 2");
 }
 
-}  // namespace
+}  // namespace journal_test

@@ -13,7 +13,7 @@
 using namespace ogive;
 using ogive_test::has;
 
-namespace {
+namespace progress_test {
 
 /// What `write` leaves in a file.
 std::string written(const auto& write) {
@@ -51,4 +51,4 @@ TEST_CASE("it is quiet where there is no terminal") {
   CHECK(written([&](std::FILE* file) { search.run({.trials = 3}, Progress(file)); }).empty());
 }
 
-}  // namespace
+}  // namespace progress_test

@@ -16,7 +16,7 @@ using ogive_test::has;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace search_test {
 
 /// How many edges are not a 3x3 convolution, with noise from the trial's own stream; every 13th trial fails.
 double noisy(const Nb201Cell& cell, Context& context) {
@@ -149,4 +149,4 @@ TEST_CASE("several objectives have a front") {
   CHECK(has(result.text(), "front: loss 1 "));
 }
 
-}  // namespace
+}  // namespace search_test

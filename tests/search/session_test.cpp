@@ -16,7 +16,7 @@ using namespace ogive;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace session_test {
 
 double loss_of(const Nb201Cell& cell) {
   double loss = 0;
@@ -207,4 +207,4 @@ TEST_CASE("a run that is stopped while it prepares says by whom") {
   CHECK(result.history.empty());
 }
 
-}  // namespace
+}  // namespace session_test

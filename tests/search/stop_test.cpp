@@ -15,7 +15,7 @@ using namespace ogive;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace stop_test {
 
 double loss_of(const Nb201Cell& cell) { return cell.operations[0] + 0.1 * cell.operations[1]; }
 const Search search{Nb201Space{}, Random{}, &loss_of};
@@ -151,4 +151,4 @@ TEST_CASE("the former handler comes back when the run throws") {
   std::signal(SIGINT, former);
 }
 
-}  // namespace
+}  // namespace stop_test

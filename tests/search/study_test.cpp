@@ -18,7 +18,7 @@ using ogive_test::has;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace study_test {
 
 /// The digits 0 to 9, drawn evenly.
 struct Digits {
@@ -276,4 +276,4 @@ TEST_CASE("a study refuses seeds and options that make none") {
         "StudyOptions.lookahead: expected a number at least 1, got 0");
 }
 
-}  // namespace
+}  // namespace study_test

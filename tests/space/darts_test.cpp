@@ -10,7 +10,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace darts_test {
 
 static_assert(MutableSpace<DartsSpace> && CrossableSpace<DartsSpace> && EnumerableSpace<DartsSpace>);
 static_assert(EncodableSpace<DartsSpace> && PrintableSpace<DartsSpace> && RelaxableSpace<DartsSpace>);
@@ -332,4 +332,4 @@ TEST_CASE("options of the DARTS space have ranges", "[darts]") {
         "nodes=4 channels=36 cells=20 stem_stride=1 imagenet=false auxiliary=true");
 }
 
-}  // namespace
+}  // namespace darts_test

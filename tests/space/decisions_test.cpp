@@ -9,7 +9,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace decisions_test {
 
 /// Elastic depth: kernel k counts only when depth is at least k. 3 + 9 + 27 = 39 architectures.
 struct Elastic {
@@ -234,4 +234,4 @@ TEST_CASE("what cannot be is an error") {
         "mutate: expected an active decision with two options or more, got none");
 }
 
-}  // namespace
+}  // namespace decisions_test

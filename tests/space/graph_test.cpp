@@ -7,7 +7,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace graph_test {
 
 /// `0>2 sep_conv_3x3` for each edge.
 std::vector<std::string> lines(const CellGraph& graph) {
@@ -51,4 +51,4 @@ TEST_CASE("the cell of another space has no graph") {
   CHECK(graph(DartsSpace{.nodes = 3}, three).nodes.size() == 6);
 }
 
-}  // namespace
+}  // namespace graph_test

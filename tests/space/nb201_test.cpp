@@ -12,7 +12,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace nb201_test {
 
 static_assert(MutableSpace<Nb201Space> && CrossableSpace<Nb201Space> && EnumerableSpace<Nb201Space>);
 static_assert(EncodableSpace<Nb201Space> && PrintableSpace<Nb201Space> && RelaxableSpace<Nb201Space>);
@@ -156,4 +156,4 @@ TEST_CASE("options have ranges") {
   CHECK(fields_text(Nb201Space{.channels = 8}) == "channels=8 cells=5 stem_stride=1");
 }
 
-}  // namespace
+}  // namespace nb201_test

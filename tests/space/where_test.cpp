@@ -18,7 +18,7 @@
 using namespace ogive;
 using ogive_test::message;
 
-namespace {
+namespace where_test {
 
 std::ptrdiff_t convolutions(const Nb201Cell& cell) { return std::ranges::count(cell.operations, 3); }
 bool is_small(const Nb201Cell& cell) { return convolutions(cell) <= 1; }
@@ -151,4 +151,4 @@ TEST_CASE("a space that can only sample stays one") {
   CHECK_FALSE(contains(even, 12));
 }
 
-}  // namespace
+}  // namespace where_test

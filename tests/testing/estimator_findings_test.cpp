@@ -14,7 +14,7 @@ using namespace ogive;
 using ogive_test::has;
 using testing::check_estimator;
 
-namespace {
+namespace estimator_findings_test {
 
 enum class Fault {
   none,
@@ -219,4 +219,4 @@ TEST_CASE("findings about gradients") {
             "Bowl.save: expected the same losses after load() of what save() gave, got "));
 }
 
-}  // namespace
+}  // namespace estimator_findings_test

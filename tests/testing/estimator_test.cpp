@@ -13,7 +13,7 @@
 using namespace ogive;
 using testing::check_estimator;
 
-namespace {
+namespace estimator_test {
 
 double noisy(const Nb201Cell& cell, Context& context) {
   return cell.operations[0] + context.random.uniform() / context.fidelity;
@@ -66,4 +66,4 @@ TEST_CASE("estimators known at run time only keep what they promise") {
   CHECK(check_estimator(AnyEstimator::on<Nb201Space>(counts), space).text() == "");
 }
 
-}  // namespace
+}  // namespace estimator_test

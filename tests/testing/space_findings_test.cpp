@@ -11,7 +11,7 @@ using namespace ogive;
 using ogive_test::has;
 using testing::check_space;
 
-namespace {
+namespace space_findings_test {
 
 enum class Fault {
   none,
@@ -312,4 +312,4 @@ TEST_CASE("findings about decisions") {
   CHECK(has(check_space(Inactive{}).text(), "Inactive.to_choices: expected none as choice 1, kernel, got 1"));
 }
 
-}  // namespace
+}  // namespace space_findings_test

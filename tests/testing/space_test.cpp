@@ -9,7 +9,7 @@
 using namespace ogive;
 using testing::check_space;
 
-namespace {
+namespace space_test {
 
 TEST_CASE("the spaces of NAS-Bench-201 keep what they promise") {
   CHECK(check_space(Nb201Space{}).text() == "");
@@ -62,4 +62,4 @@ TEST_CASE("spaces known at run time only are asked for no more than they can do"
   CHECK(check_space(AnySpace(Numbers{})).text() == "");
 }
 
-}  // namespace
+}  // namespace space_test

@@ -12,7 +12,7 @@ using namespace ogive;
 using ogive_test::has;
 using testing::check_strategy;
 
-namespace {
+namespace strategy_findings_test {
 
 enum class Fault {
   none,
@@ -224,4 +224,4 @@ TEST_CASE("findings about logits") {
             "Descends.load: expected an ogive::Error for half of what save() gave, got none"));
 }
 
-}  // namespace
+}  // namespace strategy_findings_test

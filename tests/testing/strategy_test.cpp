@@ -18,7 +18,7 @@
 using namespace ogive;
 using testing::check_strategy;
 
-namespace {
+namespace strategy_test {
 
 TEST_CASE("random search and evolution keep what they promise") {
   CHECK(check_strategy(Random{}, Nb201Space{}).text() == "");
@@ -66,4 +66,4 @@ TEST_CASE("strategies known at run time only keep what they promise") {
   CHECK(check_strategy(AnyStrategy(Darts{}), space).text() == "");
 }
 
-}  // namespace
+}  // namespace strategy_test

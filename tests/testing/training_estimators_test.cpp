@@ -8,7 +8,7 @@
 using namespace ogive_test;
 using ogive::testing::check_estimator;
 
-namespace {
+namespace training_estimators_test {
 
 TEST_CASE("training keeps what it promises") {
   const TrainingEstimator estimator{data(), {.epochs = 2, .batch = 16}};
@@ -21,4 +21,4 @@ TEST_CASE("a supernet keeps what it promises, with paths and at mixing weights")
   CHECK(check_estimator(estimator, ogive_test::space, {.samples = 3}).text() == "");
 }
 
-}  // namespace
+}  // namespace training_estimators_test

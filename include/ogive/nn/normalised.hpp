@@ -109,4 +109,6 @@ class BasicNormalised {
   BasicTensor<T> written_{};
 };
 
+OGIVE_INSTANCE(class BasicNormalised<float>);
+
 }  // namespace ogive::inline OGIVE_LEVEL

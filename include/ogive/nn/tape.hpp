@@ -343,4 +343,7 @@ BasicTensor<T> InputGradients<T>::take(std::size_t i) const {
   return wanted(i) ? tape_->take_gradient((*nodes_)[i]) : BasicTensor<T>();
 }
 
+OGIVE_INSTANCE(class InputGradients<float>);
+OGIVE_INSTANCE(class BasicTape<float>);
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -118,4 +118,6 @@ class BasicTensor {
 
 using Tensor = BasicTensor<float>;
 
+OGIVE_INSTANCE(class BasicTensor<float>);
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -69,4 +69,13 @@ BasicVar<T> gelu_tanh(const BasicVar<T>& x) {
   return nn_detail::activate<kernel::GeluTanh>(x);
 }
 
+OGIVE_INSTANCE(Var relu(const Var&));
+OGIVE_INSTANCE(Var relu6(const Var&));
+OGIVE_INSTANCE(Var sigmoid(const Var&));
+OGIVE_INSTANCE(Var tanh(const Var&));
+OGIVE_INSTANCE(Var swish(const Var&));
+OGIVE_INSTANCE(Var hard_swish(const Var&));
+OGIVE_INSTANCE(Var gelu(const Var&));
+OGIVE_INSTANCE(Var gelu_tanh(const Var&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

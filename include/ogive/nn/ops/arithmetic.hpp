@@ -152,4 +152,11 @@ BasicVar<T> operator*(double factor, const BasicVar<T>& x) {
   return scale(x, factor);
 }
 
+OGIVE_INSTANCE(Var sum(const std::vector<Var>&));
+OGIVE_INSTANCE(Var multiply(const Var&, const Var&));
+OGIVE_INSTANCE(Var scale(const Var&, double));
+OGIVE_INSTANCE(Var scale(const Var&, const Var&));
+OGIVE_INSTANCE(Var add_bias(const Var&, const Var&));
+OGIVE_INSTANCE(Var total(const Var&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

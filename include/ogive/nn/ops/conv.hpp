@@ -159,4 +159,8 @@ BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicR
                          });
 }
 
+OGIVE_INSTANCE(Var conv2d(const Var&, const Var&, const ConvOptions&));
+OGIVE_INSTANCE(Var relu_conv_bn(const Var&, const Var&, BasicRunningStatistics<float>&,
+                                const std::optional<BasicAffine<float>>&, const ConvOptions&, bool));
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -51,4 +51,7 @@ BasicVar<T> drop_path(const BasicVar<T>& x, double p) {
       [scale](const BasicTensor<T>& gradient, const InputGradients<T>& to) { to.add(0, scale(gradient)); });
 }
 
+OGIVE_INSTANCE(Var dropout(const Var&, double));
+OGIVE_INSTANCE(Var drop_path(const Var&, double));
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -37,4 +37,6 @@ BasicVar<T> embedding(const BasicVar<T>& table, std::span<const std::uint32_t> i
       });
 }
 
+OGIVE_INSTANCE(Var embedding(const Var&, std::span<const std::uint32_t>));
+
 }  // namespace ogive::inline OGIVE_LEVEL

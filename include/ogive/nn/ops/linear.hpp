@@ -142,4 +142,7 @@ BasicVar<T> matmul(const BasicVar<T>& a, const BasicVar<T>& b, const MatmulOptio
       });
 }
 
+OGIVE_INSTANCE(Var linear(const Var&, const Var&, const std::optional<Var>&));
+OGIVE_INSTANCE(Var matmul(const Var&, const Var&, const MatmulOptions&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

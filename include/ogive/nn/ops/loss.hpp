@@ -87,4 +87,7 @@ BasicVar<T> mean_squared_error(const BasicVar<T>& x, const BasicTensor<T>& targe
       });
 }
 
+OGIVE_INSTANCE(Var cross_entropy(const Var&, std::span<const std::uint32_t>, double));
+OGIVE_INSTANCE(Var mean_squared_error(const Var&, const Tensor&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

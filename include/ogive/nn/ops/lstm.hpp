@@ -49,4 +49,6 @@ BasicLstmState<T> lstm_cell(const BasicVar<T>& x, const BasicLstmState<T>& state
   return {multiply(sigmoid(gate(3)), tanh(cell)), cell};
 }
 
+OGIVE_INSTANCE(LstmState lstm_cell(const Var&, const LstmState&, const BasicLstmWeights<float>&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -62,4 +62,6 @@ BasicVar<T> mixture(const std::vector<BasicVar<T>>& terms, const BasicVar<T>& we
       });
 }
 
+OGIVE_INSTANCE(Var mixture(const std::vector<Var>&, const Var&, std::vector<std::size_t>));
+
 }  // namespace ogive::inline OGIVE_LEVEL

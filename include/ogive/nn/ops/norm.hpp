@@ -208,4 +208,7 @@ BasicVar<T> batch_norm(const BasicVar<T>& x, BasicRunningStatistics<T>& running,
       });
 }
 
+OGIVE_INSTANCE(Var batch_norm(const Var&, BasicRunningStatistics<float>&,
+                              const std::optional<BasicAffine<float>>&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

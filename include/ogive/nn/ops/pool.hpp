@@ -148,4 +148,8 @@ BasicVar<T> global_avg_pool(const BasicVar<T>& x) {
       });
 }
 
+OGIVE_INSTANCE(Var max_pool(const Var&, const PoolOptions&));
+OGIVE_INSTANCE(Var avg_pool(const Var&, const PoolOptions&));
+OGIVE_INSTANCE(Var global_avg_pool(const Var&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -81,4 +81,9 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
       });
 }
 
+OGIVE_INSTANCE(Var relu_depthwise_pointwise_bn(const Var&, const Var&, const Var&,
+                                               BasicRunningStatistics<float>&,
+                                               const std::optional<BasicAffine<float>>&,
+                                               const SeparableOptions&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

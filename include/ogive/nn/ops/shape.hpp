@@ -144,4 +144,9 @@ BasicVar<T> even_and_odd_pixels(const BasicVar<T>& x) {
                          });
 }
 
+OGIVE_INSTANCE(Var reshape(const Var&, const Shape&));
+OGIVE_INSTANCE(Var concat_channels(const std::vector<Var>&));
+OGIVE_INSTANCE(Var slice_channels(const Var&, std::size_t, std::size_t));
+OGIVE_INSTANCE(Var even_and_odd_pixels(const Var&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

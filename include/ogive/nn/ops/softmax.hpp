@@ -63,4 +63,7 @@ BasicVar<T> log_softmax(const BasicVar<T>& x) {
       });
 }
 
+OGIVE_INSTANCE(Var softmax(const Var&));
+OGIVE_INSTANCE(Var log_softmax(const Var&));
+
 }  // namespace ogive::inline OGIVE_LEVEL

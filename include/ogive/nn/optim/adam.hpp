@@ -62,4 +62,7 @@ struct AdamW {
   }
 };
 
+OGIVE_INSTANCE(class Optimiser<Adam, float>);
+OGIVE_INSTANCE(class Optimiser<AdamW, float>);
+
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -39,4 +39,6 @@ struct Sgd {
   }
 };
 
+OGIVE_INSTANCE(class Optimiser<Sgd, float>);
+
 }  // namespace ogive::inline OGIVE_LEVEL
