@@ -1,17 +1,12 @@
 #pragma once
 /// The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kegl, "Algorithms for Hyper-Parameter
 /// Optimization", NeurIPS 2011, section 4) for categorical decisions.
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
-#include <span>
-#include <utility>
-#include <vector>
 
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
 #include "ogive/space/concepts.hpp"
+#include "ogive/strategy/parzen.hpp"
 
 namespace ogive {
 
@@ -38,93 +33,30 @@ struct Tpe {
    public:
     using Architecture = typename Space::Architecture;
 
-    State(const Tpe& options, const Space& space) : options_(options), space_(space) {
-      for (const Decision& decision : space.decisions()) counts_.push_back(decision.options);
-    }
+    State(const Tpe& options, const Space& space)
+        : options_(options),
+          space_(space),
+          parzen_(space, {.owner = "Tpe",
+                          .share = options.share,
+                          .least = 1,
+                          .candidates = options.candidates,
+                          .prior = options.prior}) {}
 
     Architecture ask(Rng& rng) {
-      if (asked_ < options_.starts || trials_.empty()) {
+      if (asked_ < options_.starts || parzen_.size() == 0) {
         ++asked_;
         return sample(space_, rng);
       }
-      if (!current_) fit();
-      const auto like_best = [&](std::size_t i) { return std::span<const double>(best_[i]); };
-      std::pair<bool, double> highest{false, 0.0};
-      Architecture best{};
-      for (std::size_t i = 0; i < options_.candidates; ++i) {
-        const Architecture candidate = detail::draw_by(space_, "Tpe", counts_.size(), like_best, rng);
-        const Choices choices = detail::to_choices(space_, candidate);
-        const std::pair<bool, double> merit{!is_tried(choices), log_ratio(choices)};
-        if (i == 0 || merit > highest) {
-          highest = merit;
-          best = candidate;
-        }
-      }
-      return best;
+      return parzen_.draw([&](const Choices& choices) { return parzen_.has(choices); }, rng);
     }
 
-    void tell(const Trial<Architecture>& trial) {
-      const double loss = trial.score ? (*trial.score)[0] : failed;
-      const auto place = std::upper_bound(trials_.begin(), trials_.end(), loss,
-                                          [](double value, const Tried& each) { return value < each.loss; });
-      trials_.insert(place, {detail::to_choices(space_, trial.architecture), loss});
-      current_ = false;
-    }
+    void tell(const Trial<Architecture>& trial) { parzen_.add(trial); }
 
    private:
-    static constexpr double failed = std::numeric_limits<double>::infinity();
-
-    struct Tried {
-      Choices choices;
-      double loss;
-    };
-    /// For each decision the probability of each option.
-    using Shares = std::vector<std::vector<double>>;
-
-    void fit() {
-      const auto failures =
-          std::find_if(trials_.begin(), trials_.end(), [](const Tried& each) { return each.loss == failed; });
-      const double wanted = std::ceil(options_.share * static_cast<double>(trials_.size()));
-      const auto good = std::min(failures - trials_.begin(), static_cast<std::ptrdiff_t>(wanted));
-      best_ = shares_of(trials_.begin(), trials_.begin() + good);
-      others_ = shares_of(trials_.begin() + good, trials_.end());
-      current_ = true;
-    }
-    template <class Iterator>
-    Shares shares_of(Iterator first, Iterator last) const {
-      Shares shares;
-      for (std::size_t i = 0; i < counts_.size(); ++i) {
-        std::vector<double> row(counts_[i], options_.prior / static_cast<double>(counts_[i]));
-        double total = options_.prior;
-        for (auto each = first; each != last; ++each) {
-          if (each->choices[i] == none) continue;
-          row[each->choices[i]] += 1;
-          total += 1;
-        }
-        for (double& each : row) each /= total;
-        shares.push_back(std::move(row));
-      }
-      return shares;
-    }
-
-    double log_ratio(const Choices& choices) const {
-      double sum = 0;
-      for (std::size_t i = 0; i < choices.size(); ++i)
-        if (choices[i] != none) sum += std::log(best_[i][choices[i]] / others_[i][choices[i]]);
-      return sum;
-    }
-    bool is_tried(const Choices& choices) const {
-      return std::any_of(trials_.begin(), trials_.end(),
-                         [&](const Tried& each) { return each.choices == choices; });
-    }
-
     const Tpe& options_;
     const Space& space_;
-    std::vector<std::size_t> counts_;  ///< of the options of each decision
-    std::vector<Tried> trials_;        ///< best first, the earlier told among equals
-    std::size_t asked_ = 0;            ///< samples
-    Shares best_, others_;
-    bool current_ = false;  ///< whether these two know all trials
+    detail::Parzen<Space> parzen_;
+    std::size_t asked_ = 0;  ///< samples
   };
 };
 
