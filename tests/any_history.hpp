@@ -16,6 +16,7 @@ std::vector<ogive::Trial<Architecture>> timeless_as(const auto& result) {
                        .architecture = trial.architecture.template as<Architecture>(),
                        .fidelity = trial.fidelity,
                        .continues = trial.continues,
+                       .origin = trial.origin,
                        .score = trial.score,
                        .error = trial.error});
   return history;

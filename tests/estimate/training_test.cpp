@@ -28,11 +28,11 @@ TEST_CASE("a search trains, and its history is the same with any number of threa
   CHECK(timeless(search.run(options, Threads{1, 2})) == expected);
 }
 
-TEST_CASE("half the fidelity is half the epochs") {
+TEST_CASE("half the fidelity is half the epochs, with a schedule of its own if so wanted") {
   const auto error = [](std::size_t epochs, double fidelity) {
     Training options = quick;
     options.epochs = epochs;
-    const TrainingEstimator estimator{data(), options};
+    const TrainingEstimator estimator{.data = data(), .training = options, .one_schedule = false};
     Context context{.random = Rng(9), .fidelity = fidelity};
     return TrainingEstimator::State<Nb201Space>(estimator, space).evaluate(conv_cell, context);
   };

@@ -38,6 +38,7 @@ struct Trial {
   Architecture architecture{};
   double fidelity = 1;
   std::optional<std::uint64_t> continues{};
+  std::optional<std::uint64_t> origin{};  ///< where the training that goes on began, if one does
   std::optional<Score<N>> score{};
   std::string error{};
   double seconds = 0;  ///< wall time of the evaluation; the only field that may differ between equal runs
@@ -89,8 +90,8 @@ class StopToken {
 
 /// What an evaluation may use beside the architecture.
 struct Context {
-  std::uint64_t id = 0;                      ///< of the trial
-  Rng random{};                              ///< the trial's own stream
+  std::uint64_t id = 0;  ///< of the trial
+  Rng random{};  ///< the trial's own stream; where a training goes on, that of the trial where it began
   double fidelity = 1;                       ///< the share of full effort, in (0, 1]
   std::optional<std::uint64_t> continues{};  ///< the trial whose training goes on, if any
   StopToken stop{};                          ///< a long evaluation should look at it and end early

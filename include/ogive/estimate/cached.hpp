@@ -1,6 +1,5 @@
 #pragma once
 /// Equal architectures are evaluated once: `cached(estimator)`.
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,38 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/brief_lock.hpp"
 #include "ogive/core/clock.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/estimate/wrapper.hpp"
 #include "ogive/space/algebra.hpp"
 
 namespace ogive {
-
-namespace detail {
-/// A mutex for a few instructions, without <mutex>, which ogive/search.hpp keeps out.
-class BriefLock {
- public:
-  class Hold {
-   public:
-    explicit Hold(std::atomic_flag& flag) : flag_(flag) {
-      while (flag_.test_and_set(std::memory_order_acquire)) flag_.wait(true, std::memory_order_relaxed);
-    }
-    Hold(const Hold&) = delete;
-    Hold& operator=(const Hold&) = delete;
-    ~Hold() {
-      flag_.clear(std::memory_order_release);
-      flag_.notify_one();
-    }
-
-   private:
-    std::atomic_flag& flag_;
-  };
-  [[nodiscard]] Hold hold() const { return Hold(flag_); }
-
- private:
-  mutable std::atomic_flag flag_{};
-};
-}  // namespace detail
 
 /// Remembers the score of every architecture for the length of a run, by its canonical form where the space
 /// has one, and by the fidelity and the trial continued. Failures are not remembered.

@@ -181,18 +181,27 @@ inline std::vector<double> load_training(Network& network, Descent& descent,
 
 }  // namespace nn_detail
 
+/// Part of a training: from where another part left it up to some epoch.
+struct TrainingLeg {
+  std::size_t until;       ///< epochs of Training::epochs, whose schedule it follows
+  Bytes* state = nullptr;  ///< where it begins, if not empty; where it ended, afterwards
+};
+
 /// Trains all weights of `network`. The result depends on the arguments and the CPU level, not on threads,
 /// nor on how often it was taken up from `checkpoint`.
 /// @throws Error when the loss is not finite, with epoch, batch and the layer where it began, or when stop is
 /// requested
 inline TrainingRecord train(Network& network, const TrainSet& data, const Normalisation& normalisation,
-                            const Training& options, const Rng& random, const StopToken& stop = {},
-                            Checkpoint checkpoint = {}) {
+                            const Training& options, const Rng& random, const StopToken& stop,
+                            Checkpoint checkpoint, const TrainingLeg& leg) {
   const Batches batches = training_batches(data, normalisation, options, random.split(1));
   Descent descent(parameters(network.layers()), options, options.epochs * batches.count());
   std::vector<double> losses;  // the mean of each epoch, and last the sum of the one under way
-  if (const auto saved = checkpoint.load()) losses = nn_detail::load_training(network, descent, *saved);
-  for (std::size_t epoch = descent.done() / batches.count(); epoch < options.epochs; ++epoch) {
+  if (const auto saved = checkpoint.load())
+    losses = nn_detail::load_training(network, descent, *saved);
+  else if (leg.state && !leg.state->empty())
+    losses = nn_detail::load_training(network, descent, *leg.state);
+  for (std::size_t epoch = descent.done() / batches.count(); epoch < leg.until; ++epoch) {
     std::size_t step = descent.done() % batches.count();
     if (losses.size() == epoch) losses.push_back(0);
     for (auto stream = batches.epoch(epoch, step); const Batch& batch : stream) {
@@ -209,7 +218,14 @@ inline TrainingRecord train(Network& network, const TrainSet& data, const Normal
     }
     losses.back() /= static_cast<double>(step);
   }
+  if (leg.state) *leg.state = nn_detail::save_training(network, descent, losses);
   return {std::move(losses)};
+}
+/// All of it.
+inline TrainingRecord train(Network& network, const TrainSet& data, const Normalisation& normalisation,
+                            const Training& options, const Rng& random, const StopToken& stop = {},
+                            Checkpoint checkpoint = {}) {
+  return train(network, data, normalisation, options, random, stop, std::move(checkpoint), {options.epochs});
 }
 
 /// The share of samples, in percent, whose largest logit is that of their class.

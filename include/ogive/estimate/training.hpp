@@ -9,6 +9,7 @@
 #include "ogive/core/trial.hpp"
 #include "ogive/data/normalisation.hpp"
 #include "ogive/data/parts.hpp"
+#include "ogive/estimate/kept_trainings.hpp"
 #include "ogive/estimate/objective.hpp"
 #include "ogive/estimate/train.hpp"
 #include "ogive/model/network.hpp"
@@ -34,15 +35,24 @@ inline NetworkShape network_shape(const SampleSet& samples) {
 }
 
 /// Trains each architecture from its own initial weights and reports its validation error. A fidelity below 1
-/// trains for that share of the epochs (at least one), with the schedule shortened alike.
+/// trains for that share of the epochs (at least one). Where such a trial is continued, the training goes on
+/// and ends bit for bit as one that never paused.
 struct TrainingEstimator {
   SearchData data;
   Training training{};
+  /// Of all epochs, so that trainings can go on; else a fidelity below 1 has the schedule shortened alike,
+  /// and a continued trial starts over.
+  bool one_schedule = true;
+  /// How many unfinished trainings stay in memory to be continued, each twice its weights; one that is gone
+  /// is done once more.
+  std::size_t kept = 100;
 
   void fields(auto&& f) const {
     f("train", data.train);
     f("validation", data.validation);
     f("training", training);
+    f("one_schedule", one_schedule);
+    f("kept", kept);
   }
   Objective objectives() const { return accuracy_objective("validation accuracy"); }
 
@@ -56,17 +66,24 @@ struct TrainingEstimator {
 
    public:
     State(const TrainingEstimator& options, const Space& space)
-        : options_(options), space_(space), normalisation_(Normalisation::of(options.data.train)) {}
+        : options_(options),
+          space_(space),
+          normalisation_(Normalisation::of(options.data.train)),
+          kept_(options.kept) {}
 
     /// The validation error in percent.
     double evaluate(const typename Space::Architecture& architecture, Context& context) const {
       Network network = build(space_, architecture, network_shape(options_.data.train));
       network.initialise(context.random.split(0));
-      Training shortened = options_.training;
-      const double epochs = context.fidelity * static_cast<double>(shortened.epochs);
-      shortened.epochs = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(epochs)));
-      train(network, options_.data.train, normalisation_, shortened, context.random, context.stop,
-            context.checkpoint);
+      Training training = options_.training;
+      const double share = context.fidelity * static_cast<double>(training.epochs);
+      const auto until = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share)));
+      if (!options_.one_schedule) training.epochs = until;
+      const bool goes_on = until < training.epochs;  // perhaps, in another trial
+      Bytes state = context.continues ? kept_.take(*context.continues, context.random) : Bytes();
+      train(network, options_.data.train, normalisation_, training, context.random, context.stop,
+            context.checkpoint, {until, goes_on || !state.empty() ? &state : nullptr});
+      if (goes_on) kept_.keep(context.id, context.random, std::move(state));
       return 100.0 - accuracy(network, options_.data.validation, normalisation_);
     }
 
@@ -74,6 +91,7 @@ struct TrainingEstimator {
     const TrainingEstimator& options_;
     const Space& space_;
     Normalisation normalisation_;
+    mutable detail::KeptTrainings kept_;  // what is kept changes no answer
   };
 };
 

@@ -79,6 +79,7 @@ class AnyJudgeOf final : public AnyJudge {
                                           .architecture = own(trial.architecture),
                                           .fidelity = trial.fidelity,
                                           .continues = trial.continues,
+                                          .origin = trial.origin,
                                           .score = trial.score,
                                           .error = trial.error,
                                           .seconds = trial.seconds});

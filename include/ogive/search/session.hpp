@@ -116,7 +116,7 @@ class Session {
   /// @param threads this evaluation's share of the machine
   Trial evaluate(Trial trial, const StopToken& stop = {}, unsigned threads = 1) const {
     Context context{.id = trial.id,
-                    .random = root_.split(trial.id),
+                    .random = root_.split(trial.origin.value_or(trial.id)),
                     .fidelity = trial.fidelity,
                     .continues = trial.continues,
                     .stop = stop,
@@ -231,9 +231,18 @@ class Session {
       Trial trial{.id = asked_++,
                   .architecture = std::move(proposal->architecture),
                   .fidelity = proposal->fidelity,
-                  .continues = proposal->continues};
+                  .continues = proposal->continues,
+                  .origin = origin_of(proposal->continues, where)};
       window_.push_back({std::move(trial)});
     }
+  }
+
+  std::optional<std::uint64_t> origin_of(const std::optional<std::uint64_t>& continued,
+                                         const std::string& where) const {
+    if (!continued) return {};
+    if (*continued >= told_)
+      throw Error(where, "the strategy to continue a trial that was told", concat("trial ", *continued));
+    return result_.history[*continued].origin.value_or(*continued);
   }
 
   /// Tells the strategy the oldest trial.

@@ -45,10 +45,14 @@ class Bracket {
 
   /// A new architecture or one that goes on; empty while the rung's last trials are out, and when done.
   std::optional<Proposal<Architecture>> ask(FunctionRef<Architecture()> draw) {
-    if (asked_ == size_) return {};
+    std::optional<Proposal<Architecture>> proposal;
+    if (asked_ == size_) return proposal;
     ++asked_;
-    if (!below_) return Proposal<Architecture>(draw(), ladder_.fidelity(level_));
-    return below_->promote(size_, ladder_.fidelity(level_));
+    if (below_)
+      proposal = below_->promote(size_, ladder_.fidelity(level_));
+    else
+      proposal.emplace(draw(), ladder_.fidelity(level_));  // a returned Proposal makes g++ 12 warn in vain
+    return proposal;
   }
 
   void tell(const Trial<Architecture>& trial) {
