@@ -41,6 +41,7 @@ BEGIN {
   may["testing"] = may["io"] = "core tensor nn data space predict strategy search model cost estimate testing io"
   # The learned strategies are leaves: they may bring a network.
   leaf["ogive/strategy/reinforce.hpp"] = leaf["ogive/strategy/bananas.hpp"] = " tensor nn predict"
+  leaf["ogive/strategy/controller.hpp"] = " tensor nn"
   leaf["ogive/strategy/darts.hpp"] = " tensor nn"
   leaf["ogive/strategy/generative.hpp"] = leaf["ogive/strategy/bayesian.hpp"] = " tensor nn predict"
 }

@@ -9,13 +9,13 @@
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
 #include "ogive/space/concepts.hpp"
+#include "ogive/strategy/advantage.hpp"
 
 namespace ogive {
 
 /// Draws each decision by itself from its logits, which follow the gradient of the expected reward. The
-/// reward is the loss with its sign turned, counted from a moving average and in moving standard deviations
-/// of the losses, so that the learning rate suits every scale. Failed trials and infinite losses teach
-/// nothing.
+/// reward is the loss with its sign turned, counted as Advantage does. Failed trials and infinite losses
+/// teach nothing.
 struct SoftmaxReinforce {
   double learning_rate = 0.2;
   double decay = 0.8;    ///< of the moving averages
@@ -34,7 +34,8 @@ struct SoftmaxReinforce {
     using Architecture = typename Space::Architecture;
 
     /// @throws Error when a decision has no option
-    State(const SoftmaxReinforce& options, const Space& space) : options_(options), space_(space) {
+    State(const SoftmaxReinforce& options, const Space& space)
+        : options_(options), space_(space), advantage_(options.decay) {
       const auto decisions = space.decisions();
       detail::check_decisions(decisions);
       for (const Decision& decision : decisions) logits_.emplace_back(decision.options, 0.0);
@@ -47,7 +48,7 @@ struct SoftmaxReinforce {
 
     void tell(const Trial<Architecture>& trial) {
       if (!trial.score || !std::isfinite((*trial.score)[0])) return;
-      const double advantage = advantage_of((*trial.score)[0]);
+      const double advantage = advantage_((*trial.score)[0]);
       const Choices choices = detail::to_choices(space_, trial.architecture);
       for (std::size_t i = 0; i < choices.size(); ++i)
         if (choices[i] != none) climb(i, choices[i], advantage);
@@ -64,16 +65,6 @@ struct SoftmaxReinforce {
     }
 
    private:
-    /// How much better than the average so far, in standard deviations; 0 for the first.
-    double advantage_of(double loss) {
-      const double from_mean = told_ ? loss - mean_ : 0.0;
-      const double keep = told_ ? options_.decay : 0.0;
-      mean_ = keep * mean_ + (1 - keep) * loss;
-      variance_ = keep * (variance_ + (1 - keep) * from_mean * from_mean);
-      told_ = true;
-      return variance_ > 0 ? -from_mean / std::sqrt(variance_) : 0.0;
-    }
-
     /// d log p(choice) / d logit = [it is the choice] - p, and d entropy / d logit = -p (log p + entropy).
     void climb(std::size_t i, Choice choice, double advantage) {
       const std::vector<double> shares = probabilities(i);
@@ -90,8 +81,7 @@ struct SoftmaxReinforce {
     const SoftmaxReinforce& options_;
     const Space& space_;
     std::vector<std::vector<double>> logits_;  ///< one row for each decision
-    double mean_ = 0, variance_ = 0;           ///< moving, of the losses
-    bool told_ = false;
+    Advantage advantage_;
   };
 };
 
