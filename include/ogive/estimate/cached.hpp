@@ -48,6 +48,12 @@ struct Cached {
       return Inner::prepare(preparation);
     }
 
+    /// Forgets all scores: an estimator that has learnt gives others.
+    bool adapt(std::span<const Architecture> asked, const Preparation& preparation) {
+      entries_.clear();
+      return Inner::adapt(asked, preparation);
+    }
+
     /// Remembers a trial that a journal answers.
     void recall(const Trial<Architecture, Answer::objectives>& trial) {
       Inner::recall(trial);

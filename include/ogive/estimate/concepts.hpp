@@ -3,6 +3,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <span>
 #include <string>
@@ -137,7 +138,11 @@ concept CanJudge =
 /// - `std::vector<std::string> notes() const` of its State: what the result should say about the estimator's
 /// own work;
 /// - `void recall(const Trial<Architecture, N>&)` of its State: called instead of `evaluate` for a trial that
-/// a journal answers, for estimators that remember.
+/// a journal answers, for estimators that remember;
+/// - `std::uint64_t round_length() const` and `bool adapt(std::span<const Architecture>, const Preparation&)`
+/// of its State, for weights that go on learning: adapt is called on the thread of the run after each
+/// `round_length()` trials (0: never) with their architectures, in the order of asking and before any later
+/// trial is evaluated, also where a journal answered them. False: it ended early, as it was told to.
 ///
 /// A const `evaluate` (or call) may run in several threads at once; another one runs one at a time in the
 /// order of asking.
@@ -162,6 +167,27 @@ template <class J>
 bool prepare(J& judge, const Preparation& preparation) {
   if constexpr (Prepares<J>)
     return judge.prepare(preparation);
+  else
+    return true;
+}
+template <class J, class A>
+concept Adapts = requires(J& judge, std::span<const A> asked, const Preparation& preparation) {
+  { judge.round_length() } -> std::convertible_to<std::uint64_t>;
+  { judge.adapt(asked, preparation) } -> std::convertible_to<bool>;
+};
+/// 0 for an estimator that does not adapt.
+template <class A, class J>
+std::uint64_t round_length([[maybe_unused]] const J& judge) {
+  if constexpr (Adapts<J, A>)
+    return judge.round_length();
+  else
+    return 0;
+}
+template <class A, class J>
+bool adapt([[maybe_unused]] J& judge, [[maybe_unused]] std::span<const A> asked,
+           [[maybe_unused]] const Preparation& preparation) {
+  if constexpr (Adapts<J, A>)
+    return judge.adapt(asked, preparation);
   else
     return true;
 }

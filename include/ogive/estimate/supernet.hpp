@@ -18,6 +18,7 @@
 #include "ogive/core/trial.hpp"
 #include "ogive/data/normalisation.hpp"
 #include "ogive/data/parts.hpp"
+#include "ogive/estimate/adaptation.hpp"
 #include "ogive/estimate/concepts.hpp"
 #include "ogive/estimate/objective.hpp"
 #include "ogive/estimate/train.hpp"
@@ -116,6 +117,7 @@ struct SupernetEstimator {
   std::size_t recalibration =
       16;                   ///< training batches, as large as those of training, for a path's statistics
   double memory_limit = 0;  ///< bytes that a training step may need; 0: what the machine has left
+  Adaptation adaptation{};  ///< of the shared weights to what a strategy that asks and tells asked for
 
   void fields(auto&& f) const {
     f("train", data.train);
@@ -124,6 +126,7 @@ struct SupernetEstimator {
     f("fair", fair);
     f("recalibration", recalibration, at_least(1));
     f("memory_limit", memory_limit, at_least(0));
+    f("adaptation", adaptation);
   }
   Objective objectives() const { return accuracy_objective("validation accuracy, inherited weights"); }
 
@@ -163,6 +166,21 @@ class SupernetEstimator::State {
       return true;
     }
     return train_paths(preparation, random.split(2));
+  }
+
+  std::uint64_t round_length() const { return options_.adaptation.round; }
+  /// Trains the shared weights along these paths, in turn. @return whether it came to its end
+  bool adapt(std::span<const Architecture> asked, const Preparation& preparation) {
+    const auto& [round, steps, learning_rate] = options_.adaptation;
+    bool goes_on = true;
+    for (std::size_t done = 0; goes_on && done < steps; ++done) {
+      const double loss =
+          add_gradients({space_.path(asked[done % asked.size()])}, preparation.random.split(done));
+      descent_->step(learning_rate);
+      note_step(loss);
+      goes_on = preparation.goes_on("steps between rounds of the supernet", done + 1, steps);
+    }
+    return goes_on;
   }
 
   /// The validation error in percent.
@@ -302,13 +320,20 @@ class SupernetEstimator::State {
 
   /// One batch along one uniform path, or along fair ones whose gradients are added.
   void path_step(Rng random) {
-    Pool::instance().reset_peak();
-    const Batch& batch = train_->next();
     std::vector<std::vector<std::size_t>> paths;
     if (options_.fair)
       paths = nn_detail::fair_paths(supernet_.relaxation(), random);
     else
       paths.push_back(space_.path(sample(space_, random)));
+    const double loss = add_gradients(paths, random);
+    descent_->step();
+    note_step(loss);
+  }
+
+  /// The gradients of the next batch along each of the paths, added. @return their mean loss
+  double add_gradients(const std::vector<std::vector<std::size_t>>& paths, const Rng& random) {
+    Pool::instance().reset_peak();
+    const Batch& batch = train_->next();
     descent_->clear_gradients();
     double sum = 0;
     for (const auto& path : paths) {
@@ -320,8 +345,7 @@ class SupernetEstimator::State {
       supernet_.collect_gradients(network);
       sum += loss.value().item();
     }
-    descent_->step();
-    note_step(sum / static_cast<double>(paths.size()));
+    return sum / static_cast<double>(paths.size());
   }
 
   void note_step(double loss) {

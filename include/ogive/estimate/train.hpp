@@ -102,9 +102,11 @@ class Descent {
 
   void clear_gradients() { optimiser_.clear_gradients(); }
   /// Moves the weights that have a gradient.
-  void step() {
+  void step() { step(schedule_(std::min(done_, steps_), steps_)); }
+  /// The same at a learning rate of the caller's.
+  void step(double learning_rate) {
     if (clip_ > 0) clip_gradient_norm(optimiser_.parameters(), clip_);
-    optimiser_.step(schedule_(std::min(done_, steps_), steps_));
+    optimiser_.step(learning_rate);
     ++done_;
   }
   std::size_t done() const { return done_; }

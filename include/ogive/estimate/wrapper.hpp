@@ -55,6 +55,10 @@ class Wrapper {
   bool evaluates_in_parallel() const { return is_parallel(judge_); }
   std::vector<Objective> objectives() const { return objectives_of(estimator_, judge_, Answer::objectives); }
   bool prepare(const Preparation& preparation) { return detail::prepare(judge_, preparation); }
+  std::uint64_t round_length() const { return detail::round_length<Architecture>(judge_); }
+  bool adapt(std::span<const Architecture> asked, const Preparation& preparation) {
+    return detail::adapt(judge_, asked, preparation);
+  }
   std::vector<std::string> notes() const { return notes_of(judge_); }
   void recall(const Trial<Architecture, Answer::objectives>& trial) {
     if constexpr (requires { judge_.recall(trial); }) judge_.recall(trial);

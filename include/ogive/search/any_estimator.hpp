@@ -33,6 +33,8 @@ class AnyJudge {
   virtual Score<1> evaluate(const AnyArchitecture&, Context&) = 0;
   virtual std::vector<Objective> objectives() const = 0;
   virtual bool prepare(const Preparation&) = 0;
+  virtual std::uint64_t round_length() const = 0;
+  virtual bool adapt(std::span<const AnyArchitecture>, const Preparation&) = 0;
   virtual std::vector<std::string> notes() const = 0;
   virtual void recall(const Trial<AnyArchitecture>&) = 0;
   // Without gradients these are never called.
@@ -69,6 +71,12 @@ class AnyJudgeOf final : public AnyJudge {
   }
   std::vector<Objective> objectives() const override { return objectives_of(estimator_, judge_, 1); }
   bool prepare(const Preparation& preparation) override { return detail::prepare(judge_, preparation); }
+  std::uint64_t round_length() const override { return detail::round_length<Architecture>(judge_); }
+  bool adapt(std::span<const AnyArchitecture> asked, const Preparation& preparation) override {
+    std::vector<Architecture> all;
+    for (const AnyArchitecture& each : asked) all.push_back(own(each));
+    return detail::adapt(judge_, std::span<const Architecture>(all), preparation);
+  }
   std::vector<std::string> notes() const override { return notes_of(judge_); }
   void recall(const Trial<AnyArchitecture>& trial) override {
     if constexpr (requires(const Trial<Architecture>& t) { judge_.recall(t); }) {
@@ -262,6 +270,10 @@ class AnyEstimator {
     }
     std::vector<Objective> objectives() const { return judge_->objectives(); }
     bool prepare(const Preparation& preparation) { return judge_->prepare(preparation); }
+    std::uint64_t round_length() const { return judge_->round_length(); }
+    bool adapt(std::span<const AnyArchitecture> asked, const Preparation& preparation) {
+      return judge_->adapt(asked, preparation);
+    }
     std::vector<std::string> notes() const { return judge_->notes(); }
     void recall(const Trial<AnyArchitecture>& trial) { judge_->recall(trial); }
 

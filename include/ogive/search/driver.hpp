@@ -187,7 +187,8 @@ class InFlight {
   std::size_t first_ = 0, count_ = 0;
 };
 
-/// Prepares the estimator, then asks, evaluates and tells until something ends the run. What is under way
+/// Prepares the estimator, then asks, evaluates and tells until something ends the run. Between rounds the
+/// estimator goes on learning. What is under way
 /// then is dropped, so that a run that ends early is a prefix of the longer one.
 template <class Session, class Executor, class Audience, class Memory>
 Ending run_trials(Session& session, const RunOptions& options, const StopToken& stop, Executor& executor,
@@ -198,13 +199,18 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
     return limits.go_on(audience.progress(stage, done, total));
   };
   session.keep(memory.keeper());
-  bool prepared = false;
-  run_alone(executor, [&] { prepared = session.prepare(report, stop); });
-  if (!prepared) return limits.go_on(true) ? Ending::stop_token : limits.ending();
+  bool finished = false;
+  const auto early_end = [&] { return limits.go_on(true) ? Ending::stop_token : limits.ending(); };
+  run_alone(executor, [&] { finished = session.prepare(report, stop); });
+  if (!finished) return early_end();
 
   const std::uint64_t at_once = session.parallel() ? options.lookahead : 1;
   InFlight under_way(session, executor, stop, static_cast<std::size_t>(std::min(at_once, options.trials)));
   for (;;) {
+    if (session.between_rounds()) {
+      run_alone(executor, [&] { finished = session.adapt(report, stop); });
+      if (!finished) return early_end();
+    }
     while (!under_way.full()) {
       auto trial = session.ask();
       if (!trial) break;

@@ -20,6 +20,7 @@
 #include "ogive/search/journal.hpp"
 #include "ogive/search/options.hpp"
 #include "ogive/search/result.hpp"
+#include "ogive/search/rounds.hpp"
 #include "ogive/space/concepts.hpp"
 #include "ogive/strategy/concepts.hpp"
 
@@ -54,6 +55,7 @@ class Session {
       : options_(checked(options)),
         root_(options.seed),
         parts_(std::make_unique<Parts>(space, strategy, estimator)),
+        rounds_(detail::round_length<Architecture>(parts_->judge)),
         started_(seconds_now()) {
     result_.objectives = detail::objectives_of(parts_->estimator, parts_->judge, objectives);
     result_.options = options;
@@ -74,14 +76,28 @@ class Session {
     return prepared_;
   }
 
+  /// Whether a round of trials is over, after which the estimator goes on learning.
+  bool between_rounds() const { return rounds_.is_over(); }
+  /// Lets it do so. ask() sees to it where nobody did. The same parameters and answer as prepare().
+  bool adapt(FunctionRef<bool(std::string_view, std::uint64_t, std::uint64_t)> progress,
+             const StopToken& stop = {}) {
+    const Preparation preparation{
+        .random = adapt_stream(rounds_.number()), .stop = stop, .progress = progress};
+    if (!detail::adapt(parts_->judge, rounds_.told(), preparation)) return false;
+    rounds_.begin_next();
+    return true;
+  }
+
   /// The next trial, without a score. Empty when all are out, or when `lookahead` of them are and must be
-  /// told first.
+  /// told first, or all of a round after which the estimator goes on learning.
   std::optional<Trial> ask() {
-    if (!prepare([](std::string_view, std::uint64_t, std::uint64_t) { return true; }, options_.stop))
-      return {};
+    const auto silent = [](std::string_view, std::uint64_t, std::uint64_t) { return true; };
+    if (!prepare(silent, options_.stop)) return {};
+    if (between_rounds() && !adapt(silent, options_.stop)) return {};
     fill();
     for (auto& slot : window_) {
       if (slot.out) continue;
+      if (rounds_.is_ahead(slot.trial.id)) return {};
       slot.out = true;
       return slot.trial;
     }
@@ -199,8 +215,9 @@ class Session {
     return options;
   }
 
-  /// Streams of the preparation, asks and tells, apart from those of the trials.
+  /// Streams of the preparation, adaptations, asks and tells, apart from those of the trials.
   Rng prepare_stream() const { return root_.split(~std::uint64_t{2}); }
+  Rng adapt_stream(std::uint64_t round) const { return root_.split(~std::uint64_t{3}).split(round); }
   Rng ask_stream(std::uint64_t id) const { return root_.split(~std::uint64_t{0}).split(id); }
   Rng tell_stream(std::uint64_t id) const { return root_.split(~std::uint64_t{1}).split(id); }
 
@@ -256,6 +273,7 @@ class Session {
       parts_->state.tell(trial, rng);
     }
     ++told_;
+    rounds_.add(trial.architecture);
     improved_ = result_.add(trial, [&](const Architecture& architecture) {
       return detail::name_of(parts_->space, architecture);
     });
@@ -275,6 +293,7 @@ class Session {
   Rng root_;
   Keeper* keeper_ = nullptr;
   std::unique_ptr<Parts> parts_;
+  detail::Rounds<Architecture> rounds_;
   std::deque<Slot> window_{};  ///< the trials told_, ..., asked_ - 1
   std::uint64_t asked_ = 0;
   std::uint64_t told_ = 0;
