@@ -87,7 +87,7 @@ TEST_CASE("an adaptation ends when it is told to") {
 }
 
 TEST_CASE("ENAS gives the same history with any number of threads, and after a cut") {
-  const Search search{space, Reinforce{.batch = 2}, adapting({.round = 3, .steps = 4})};
+  const Search search{space, Reinforce{.policy = {.batch = 2}}, adapting({.round = 3, .steps = 4})};
   const RunOptions options{.trials = 8, .seed = 3, .lookahead = 2};
   const auto result = search.run(options);
   CHECK(result.failed() == 0);

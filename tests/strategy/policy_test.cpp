@@ -51,6 +51,7 @@ TEST_CASE("the options of proximal policy optimisation have ranges") {
   CHECK(says({.clip = 0}) == "policy.clip: expected a number above 0 and below 1, got 0");
   CHECK(says({.clip = 1}) == "policy.clip: expected a number above 0 and below 1, got 1");
   CHECK(says({.epochs = 0}) == "policy.epochs: expected a number at least 1, got 0");
+  CHECK(says({.batch = 0}) == "policy.batch: expected a number at least 1, got 0");
   CHECK(says({}) == "nothing was thrown");
 }
 

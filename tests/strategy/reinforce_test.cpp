@@ -53,7 +53,7 @@ void learns_the_best_arm(const Strategy& strategy) {
 }
 TEST_CASE("both policies learn where the reward is, at any scale") {
   learns_the_best_arm(Reinforce{});
-  learns_the_best_arm(Reinforce{.batch = 4});
+  learns_the_best_arm(Reinforce{.policy = {.batch = 4}});
   learns_the_best_arm(Ppo{});
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("entropy alone draws the policy to the uniform one") {
 }
 
 TEST_CASE("weights move once for each batch of scores") {
-  const Reinforce options{.batch = 3};
+  const Reinforce options{.policy = {.batch = 3}};
   Reinforce::State<Arms> state(options, arms);
   Rng rng(1);
   const auto start = logs_of_pulls(state);
@@ -118,7 +118,7 @@ TEST_CASE("weights move once for each batch of scores") {
 
 /// What the policy is after the score of an early ask came late, when its arm had become far likelier.
 std::vector<double> after_late_score(std::uint64_t id, double loss) {
-  const Ppo options{.policy = {.clip = 0.01, .epochs = 1}, .learning_rate = 0.05, .entropy = 0};
+  const Ppo options{.policy = {.batch = 1, .epochs = 1, .clip = 0.01}, .learning_rate = 0.05, .entropy = 0};
   Ppo::State<Arms> state(options, arms);
   Rng rng(4);
   const Choices first = state.ask(rng);
@@ -178,7 +178,8 @@ TEST_CASE("the options of a policy search have ranges") {
   CHECK(says(Reinforce{.learning_rate = 0}) == "Reinforce.learning_rate: expected a number above 0, got 0");
   CHECK(says(Reinforce{.decay = 1}) == "Reinforce.decay: expected a number at least 0 and below 1, got 1");
   CHECK(says(Reinforce{.entropy = -1}) == "Reinforce.entropy: expected a number at least 0, got -1");
-  CHECK(says(Reinforce{.batch = 0}) == "Reinforce.batch: expected a number at least 1, got 0");
+  CHECK(says(Reinforce{.policy = {.batch = 0}}) ==
+        "Reinforce.policy.batch: expected a number at least 1, got 0");
   CHECK(says(Reinforce{.controller = {.hidden = 0}}) ==
         "Reinforce.controller.hidden: expected a number at least 1, got 0");
   CHECK(says(Ppo{.policy = {.clip = 2}}) ==

@@ -14,16 +14,15 @@ namespace {
 
 TEST_CASE("a recurrent controller keeps what it promises") {
   CHECK(check_strategy(Reinforce{}, Nb201Space{}).text() == "");
-  CHECK(check_strategy(Reinforce{.learning_rate = 1, .entropy = 0, .batch = 3}, DartsSpace{.nodes = 2})
+  CHECK(check_strategy(Reinforce{.policy = {.batch = 3}, .learning_rate = 1, .entropy = 0},
+                       DartsSpace{.nodes = 2})
             .text() == "");
   CHECK(check_strategy(AnyStrategy(Reinforce{}), AnySpace(Nb201Space{})).text() == "");
 }
 
 TEST_CASE("proximal policy optimisation keeps what it promises") {
   CHECK(check_strategy(Ppo{}, Nb201Space{}).text() == "");
-  CHECK(
-      check_strategy(Ppo{.controller = {.tanh_constant = 2.5}, .batch = 4}, DartsSpace{.nodes = 2}).text() ==
-      "");
+  CHECK(check_strategy(Ppo{.controller = {.tanh_constant = 2.5}}, DartsSpace{.nodes = 2}).text() == "");
   const Nb201Cell cell{{3, 3, 3, 3, 3, 3}};
   CHECK(check_strategy(enqueue(Ppo{}, {cell}), Nb201Space{}).text() == "");
 }

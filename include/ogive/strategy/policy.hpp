@@ -8,9 +8,12 @@
 
 namespace ogive {
 
-/// REINFORCE (Williams, Machine Learning 8, 1992): the gradient of advantage * log p, once for each batch.
+/// REINFORCE (Williams, Machine Learning 8, 1992): one step along the gradient of advantage * log p for each
+/// batch.
 struct PolicyGradient {
-  void fields(auto&&) const {}
+  std::size_t batch = 1;  ///< scores from which the policy learns at once
+
+  void fields(auto&& f) const { f("batch", batch, at_least(1)); }
 
   static constexpr std::size_t passes() { return 1; }
 
@@ -26,12 +29,14 @@ struct PolicyGradient {
 /// objective (equation 7), min(r A, clip(r, 1 - clip, 1 + clip) A) with the advantage A and the ratio r of
 /// the probability now to the one that the choice was drawn with.
 struct ProximalPolicy {
-  double clip = 0.2;       ///< the paper's epsilon
+  std::size_t batch = 5;   ///< scores from which the policy learns at once
   std::size_t epochs = 4;  ///< passes over a batch
+  double clip = 0.2;       ///< the paper's epsilon
 
   void fields(auto&& f) const {
-    f("clip", clip, Range{.low = 0, .high = 1, .low_open = true, .high_open = true});
+    f("batch", batch, at_least(1));
     f("epochs", epochs, at_least(1));
+    f("clip", clip, Range{.low = 0, .high = 1, .low_open = true, .high_open = true});
   }
 
   std::size_t passes() const { return epochs; }

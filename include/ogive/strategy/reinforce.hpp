@@ -20,17 +20,16 @@
 namespace ogive::inline OGIVE_LEVEL {
 
 /// Draws architectures from a controller, whose weights follow the gradient of the expected reward: the loss
-/// with its sign turned, counted as Advantage does. After each `batch` of scores Adam takes as many steps as
-/// the policy makes passes over them. Failed trials and infinite losses teach nothing; given trials teach as
-/// if they had been drawn when they are told.
+/// with its sign turned, counted as Advantage does. After each of the policy's batches of scores Adam
+/// takes one step for each pass that the policy makes over them. Failed trials and infinite losses teach
+/// nothing; given trials teach as if they had been drawn when they are told.
 template <class Policy>
 struct PolicySearch {
   Controller controller{};
   Policy policy{};
-  double learning_rate = 0.01;  ///< of Adam
+  double learning_rate = 0.02;  ///< of Adam
   double decay = 0.8;           ///< of the moving averages of losses
-  double entropy = 0.1;         ///< weight of the policy's entropy, which keeps it from settling early
-  std::size_t batch = 1;        ///< scores for each update
+  double entropy = 0.3;         ///< weight of the policy's entropy, which keeps it from settling early
 
   void fields(auto&& f) const {
     f("controller", controller);
@@ -38,7 +37,6 @@ struct PolicySearch {
     f("learning_rate", learning_rate, above(0));
     f("decay", decay, from_below(0, 1));
     f("entropy", entropy, at_least(0));
-    f("batch", batch, at_least(1));
   }
 
   template <SearchSpace Space>
@@ -96,7 +94,7 @@ class PolicySearch<Policy>::State {
     const Choices choices = detail::to_choices(space_, trial.architecture);
     batch_.push_back(
         {choices, drawn ? drawn.mapped() : log_probabilities(choices, rng), advantage_((*trial.score)[0])});
-    if (batch_.size() < options_.batch) return;
+    if (batch_.size() < options_.policy.batch) return;
     for (std::size_t pass = 0; pass < options_.policy.passes(); ++pass) climb(learner(rng));
     batch_.clear();
   }
