@@ -180,8 +180,13 @@ template <class A, class J>
 std::uint64_t round_length([[maybe_unused]] const J& judge) {
   if constexpr (Adapts<J, A>)
     return judge.round_length();
-  else
+  else {
+    static_assert(
+        !requires { judge.round_length(); },
+        "ogive: an estimator with round_length() needs `bool adapt(std::span<const Architecture>, const "
+        "Preparation&)` beside it");
     return 0;
+  }
 }
 template <class A, class J>
 bool adapt([[maybe_unused]] J& judge, [[maybe_unused]] std::span<const A> asked,

@@ -171,9 +171,10 @@ class SupernetEstimator::State {
   std::uint64_t round_length() const { return options_.adaptation.round; }
   /// Trains the shared weights along these paths, in turn. @return whether it came to its end
   bool adapt(std::span<const Architecture> asked, const Preparation& preparation) {
+    require(descent_.has_value());
     const auto& [round, steps, learning_rate] = options_.adaptation;
     bool goes_on = true;
-    for (std::size_t done = 0; goes_on && done < steps; ++done) {
+    for (std::size_t done = 0; goes_on && !asked.empty() && done < steps; ++done) {
       const double loss =
           add_gradients({space_.path(asked[done % asked.size()])}, preparation.random.split(done));
       descent_->step(learning_rate);

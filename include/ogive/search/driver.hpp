@@ -187,9 +187,9 @@ class InFlight {
   std::size_t first_ = 0, count_ = 0;
 };
 
-/// Prepares the estimator, then asks, evaluates and tells until something ends the run. Between rounds the
-/// estimator goes on learning. What is under way
-/// then is dropped, so that a run that ends early is a prefix of the longer one.
+/// Prepares the estimator, then asks, evaluates and tells until something ends the run. What is under way
+/// then is dropped, so that a run that ends early is a prefix of the longer one. Between rounds, when nothing
+/// is under way, the estimator goes on learning.
 template <class Session, class Executor, class Audience, class Memory>
 Ending run_trials(Session& session, const RunOptions& options, const StopToken& stop, Executor& executor,
                   Audience& audience, Memory& memory) {

@@ -1,6 +1,5 @@
 #pragma once
 /// How a policy follows its rewards: what each choice of a batch adds to the gradient.
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -41,7 +40,9 @@ struct ProximalPolicy {
 
   std::size_t passes() const { return epochs; }
 
-  /// The same for the surrogate: r A, as r's gradient is r times that of log p, and 0 where it is clipped.
+  /// What the gradient of log p(choice) is multiplied with: r A, as the gradient of r is r times that of log
+  /// p, and 0 where r is clipped.
+  /// @param advantage of the architecture that the choice is part of
   /// @param log_probability of the choice, now
   /// @param drawn_with its log probability when it was drawn
   double slope(double advantage, double log_probability, double drawn_with) const {
