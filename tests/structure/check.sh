@@ -42,7 +42,7 @@ BEGIN {
   # The learned strategies are leaves: they may bring a network.
   leaf["ogive/strategy/reinforce.hpp"] = leaf["ogive/strategy/bananas.hpp"] = " tensor nn predict"
   leaf["ogive/strategy/controller.hpp"] = " tensor nn"
-  leaf["ogive/strategy/darts.hpp"] = " tensor nn"
+  leaf["ogive/strategy/logits.hpp"] = leaf["ogive/strategy/differentiable.hpp"] = " tensor nn"
   leaf["ogive/strategy/generative.hpp"] = leaf["ogive/strategy/bayesian.hpp"] = " tensor nn predict"
 }
 

@@ -5,10 +5,16 @@
 
 namespace ogive {
 
+/// The name of a type whose users know it by an alias, for type_name(); empty: the type's own.
+template <class T>
+inline constexpr std::string_view given_name{};
+
 /// "Evolution" for ogive::Evolution, "Nb201Space" for BasicNb201Space<...>: without namespaces, enclosing
-/// classes, template arguments, and the "Basic" of a template that users know by an alias.
+/// classes, template arguments, and the "Basic" of a template that users know by an alias. What given_name
+/// says comes first.
 template <class T>
 constexpr std::string_view type_name() {
+  if (!given_name<T>.empty()) return given_name<T>;
   std::string_view name = __PRETTY_FUNCTION__;  // g++: "... [with T = X; ...]", clang: "... [T = X]"
   name.remove_prefix(name.find("T = ") + 4);
   name = name.substr(0, name.find_first_of("<;]"));

@@ -223,6 +223,16 @@ concept HasGradient = requires(J& judge, std::span<const float> weights, std::sp
   { judge.loss_and_gradient(weights, gradient, Part::validation, context) } -> std::convertible_to<double>;
   judge.train_step(weights, context);
 };
+template <class J>
+concept HasUnrolledGradient = requires(J& judge, std::span<const float> weights, std::span<float> gradient,
+                                       Context& context) {
+  { judge.unrolled_loss_and_gradient(weights, gradient, context) } -> std::convertible_to<double>;
+};
+template <class J>
+concept HasProbe = requires(J& judge, std::span<const float> weights, std::span<float> gradient,
+                            Context& context) {
+  { judge.probe(weights, gradient, context) } -> std::convertible_to<double>;
+};
 }  // namespace detail
 
 /// Means: an estimator that is also a function of *mixing weights* (one number for each option of each mixed
@@ -231,9 +241,16 @@ concept HasGradient = requires(J& judge, std::span<const float> weights, std::sp
 ///
 /// Its State must have: `double loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
 /// Part, Context&)`, and `void train_step(std::span<const float> weights, Context&)`: a step on the shared
-/// weights. May have: `std::size_t steps() const`, how many such steps make an epoch; 1 without it; and
-/// `Bytes save()` with `load(std::span<const std::uint8_t>)`, all that steps change, so that a run with a
-/// journal goes on from its last checkpoint.
+/// weights. May have
+/// - `std::size_t steps() const`: how many such steps make an epoch; 1 without it;
+/// - `double unrolled_loss_and_gradient(weights, gradient, Context&)`: the validation loss after one step of
+///   gradient descent of the shared weights w on the training loss, which leaves them as they were, with
+///   gradient d L_val(w') - xi d_w d L_train(w) d_w' L_val(w'), d being by the mixing weights and w' = w - xi
+///   d_w L_train(w) (Liu, Simonyan and Yang, "DARTS", ICLR 2019, equation 7);
+/// - `double probe(weights, gradient, Context&)`: as loss_and_gradient on the validation part, always on the
+///   same images, and without a trace: for differences between mixing weights;
+/// - `Bytes save()` with `load(std::span<const std::uint8_t>)`: all that steps change, so that a run with a
+///   journal goes on from its last checkpoint.
 template <class E, class Space>
 concept DifferentiableEstimator = EstimatorFor<E, Space> && detail::HasEstimatorState<E, Space> &&
     detail::HasGradient<detail::JudgeOf<E, Space>>;

@@ -39,6 +39,8 @@ class AnyJudge {
   virtual void recall(const Trial<AnyArchitecture>&) = 0;
   // Without gradients these are never called.
   virtual double loss_and_gradient(std::span<const float>, std::span<float>, Part, Context&) = 0;
+  virtual double unrolled_loss_and_gradient(std::span<const float>, std::span<float>, Context&) = 0;
+  virtual double probe(std::span<const float>, std::span<float>, Context&) = 0;
   virtual void train_step(std::span<const float>, Context&) = 0;
   virtual std::size_t steps() const = 0;
   virtual bool can_save() const = 0;
@@ -99,6 +101,18 @@ class AnyJudgeOf final : public AnyJudge {
                            [[maybe_unused]] Context& context) override {
     if constexpr (HasGradient<Judge>) return judge_.loss_and_gradient(weights, gradient, part, context);
     return 0;
+  }
+  double unrolled_loss_and_gradient([[maybe_unused]] std::span<const float> weights,
+                                    [[maybe_unused]] std::span<float> gradient,
+                                    [[maybe_unused]] Context& context) override {
+    if constexpr (HasUnrolledGradient<Judge>)
+      return judge_.unrolled_loss_and_gradient(weights, gradient, context);
+    throw Error("", "this strategy needs an estimator with `unrolled_loss_and_gradient`");
+  }
+  double probe([[maybe_unused]] std::span<const float> weights, [[maybe_unused]] std::span<float> gradient,
+               [[maybe_unused]] Context& context) override {
+    if constexpr (HasProbe<Judge>) return judge_.probe(weights, gradient, context);
+    throw Error("", "this strategy needs an estimator with `probe`");
   }
   void train_step([[maybe_unused]] std::span<const float> weights,
                   [[maybe_unused]] Context& context) override {
@@ -280,6 +294,13 @@ class AnyEstimator {
     double loss_and_gradient(std::span<const float> weights, std::span<float> gradient, Part part,
                              Context& context) {
       return judge_->loss_and_gradient(weights, gradient, part, context);
+    }
+    double unrolled_loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
+                                      Context& context) {
+      return judge_->unrolled_loss_and_gradient(weights, gradient, context);
+    }
+    double probe(std::span<const float> weights, std::span<float> gradient, Context& context) {
+      return judge_->probe(weights, gradient, context);
     }
     void train_step(std::span<const float> weights, Context& context) {
       judge_->train_step(weights, context);

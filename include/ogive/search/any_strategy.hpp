@@ -17,6 +17,7 @@
 #include "ogive/search/explain.hpp"
 #include "ogive/search/gradient.hpp"
 #include "ogive/strategy/concepts.hpp"
+#include "ogive/strategy/optional_logits.hpp"
 
 namespace ogive {
 
@@ -96,7 +97,15 @@ class LogitsState {
   LogitsState& operator=(const LogitsState&) = delete;
   virtual ~LogitsState() = default;
   virtual void mixing(std::span<float> weights, Rng&) = 0;
+  virtual void training(std::span<float> weights, Rng&) = 0;
+  virtual void outcome(std::span<float> weights, Rng&) = 0;
+  virtual void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) = 0;
   virtual void step(std::span<const float> gradient) = 0;
+  virtual bool unrolls() const = 0;
+  virtual bool watches() const = 0;
+  virtual void watch(SlopesAt) = 0;
+  virtual std::optional<double> eigenvalue() const = 0;
+  virtual bool done() const = 0;
   virtual bool can_save() const = 0;
   virtual Bytes save() = 0;
   virtual void load(std::span<const std::uint8_t>) = 0;
@@ -109,7 +118,17 @@ class LogitsStateOf final : public LogitsState {
       : logits_(options, relaxation, rng) {}
 
   void mixing(std::span<float> weights, Rng& rng) override { logits_.mixing(weights, rng); }
+  void training(std::span<float> weights, Rng& rng) override { training_weights(logits_, weights, rng); }
+  void outcome(std::span<float> weights, Rng& rng) override { outcome_weights(logits_, weights, rng); }
+  void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) override {
+    detail::begin_epoch(logits_, epoch, epochs);
+  }
   void step(std::span<const float> gradient) override { logits_.step(gradient); }
+  bool unrolls() const override { return detail::unrolls(logits_); }
+  bool watches() const override { return detail::watches(logits_); }
+  void watch(SlopesAt slopes) override { detail::watch(logits_, slopes); }
+  std::optional<double> eigenvalue() const override { return eigenvalue_of(logits_); }
+  bool done() const override { return is_done(logits_); }
   bool can_save() const override { return SavesState<typename S::Logits>; }
   Bytes save() override {
     if constexpr (SavesState<typename S::Logits>) return logits_.save();
@@ -180,7 +199,15 @@ class AnyGradientStrategy {
     Logits(const AnyGradientStrategy& strategy, const std::vector<std::size_t>& relaxation, Rng& rng)
         : state_(strategy.model_->logits(relaxation, rng)) {}
     void mixing(std::span<float> weights, Rng& rng) { state_->mixing(weights, rng); }
+    void training(std::span<float> weights, Rng& rng) { state_->training(weights, rng); }
+    void outcome(std::span<float> weights, Rng& rng) { state_->outcome(weights, rng); }
+    void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) { state_->begin_epoch(epoch, epochs); }
     void step(std::span<const float> gradient) { state_->step(gradient); }
+    bool unrolls() const { return state_->unrolls(); }
+    bool watches() const { return state_->watches(); }
+    void watch(detail::SlopesAt slopes) { state_->watch(slopes); }
+    std::optional<double> eigenvalue() const { return state_->eigenvalue(); }
+    bool done() const { return state_->done(); }
     bool can_save() const { return state_->can_save(); }
     Bytes save() { return state_->save(); }
     void load(std::span<const std::uint8_t> bytes) { state_->load(bytes); }

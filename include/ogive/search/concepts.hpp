@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -42,6 +43,8 @@ struct MixingRecord {
       path{};  ///< the option that the architecture read off has on each edge, or absent
   std::span<const std::string_view>
       option_names{};  ///< of the options of an edge; empty if the space has none
+  /// the dominant one of the validation loss's Hessian in the logits, if the strategy measures it
+  std::optional<double> eigenvalue{};
 };
 
 namespace detail {

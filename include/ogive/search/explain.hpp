@@ -18,10 +18,15 @@ namespace ogive::detail {
 template <class...>
 inline constexpr bool always_false = false;
 
+template <class Strategy, class Judge>
+concept HasGradientsFor = (!AlwaysUnrolls<typename Strategy::Logits> ||
+                           HasUnrolledGradient<Judge>)&&(!AlwaysWatches<typename Strategy::Logits> ||
+                                                         HasProbe<Judge>);
 template <class Space, class Strategy, class Estimator>
 concept FitsGradient =
     GradientStrategy<Strategy> && RelaxableSpace<Space> && DifferentiableEstimator<Estimator, Space> &&
-    ScoreOf<Estimator, Space>::objectives == 1;
+        ScoreOf<Estimator, Space>::objectives == 1 &&
+    HasGradientsFor<Strategy, JudgeOf<Estimator, Space>>;
 template <class Space, class Strategy, class Estimator>
 concept FitsTrials =
     !GradientStrategy<Strategy> && StrategyFor<Strategy, Space, ScoreOf<Estimator, Space>::objectives>;
@@ -197,6 +202,15 @@ consteval void explain_strategy() {
           always_false<E>,
           "ogive: a gradient strategy needs a RelaxableSpace: give the space `std::vector<std::size_t> "
           "relaxation() const` and `Architecture discretise(std::span<const float>) const`");
+    else if constexpr (AlwaysUnrolls<typename S::Logits> && !HasUnrolledGradient<JudgeOf<E, Space>>)
+      static_assert(
+          always_false<E>,
+          "ogive: a second-order strategy needs an estimator whose State has `double "
+          "unrolled_loss_and_gradient(weights, gradient, context)`; use SupernetEstimator, or Darts");
+    else if constexpr (AlwaysWatches<typename S::Logits> && !HasProbe<JudgeOf<E, Space>>)
+      static_assert(always_false<E>,
+                    "ogive: a strategy that watches the curvature needs an estimator whose State has `double "
+                    "probe(weights, gradient, context)`; use SupernetEstimator, or Darts");
     else
       static_assert(always_false<E>,
                     "ogive: a gradient strategy takes one objective but the estimator returns several");

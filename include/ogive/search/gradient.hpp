@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "ogive/core/bytes.hpp"
 #include "ogive/search/driver.hpp"
+#include "ogive/strategy/optional_logits.hpp"
 
 namespace ogive::detail {
 
@@ -26,7 +28,7 @@ bool can_save(const State& state) {
 /// A gradient strategy on a supernet. Each step moves the logits on the validation part, then the shared
 /// weights on the training part (Liu, Simonyan and Yang, "DARTS", ICLR 2019, algorithm 1, first order).
 /// After each epoch the architecture is read off the mixing weights and judged as a trial: the history is the
-/// run's anytime curve, its last trial the published outcome.
+/// run's anytime curve, its last trial the published outcome. The strategy may end the run.
 ///
 /// With a journal it goes on from the last checkpoint, where the estimator's State and the logits can be
 /// saved; otherwise from the beginning. Epochs that the journal has and the checkpoint has not are computed
@@ -71,7 +73,7 @@ class GradientRun {
                          .stop = stop_,
                          .progress = report}) &&
         resume()) {
-      while (result_.history.size() < options_.trials && epoch()) {
+      while (result_.history.size() < options_.trials && !is_done(logits_) && epoch()) {
       }
     }
     if (result_.ending != Ending::failure) result_.ending = ending();
@@ -85,6 +87,7 @@ class GradientRun {
  private:
   Ending ending() const {
     if (result_.history.size() == options_.trials) return Ending::all_trials;
+    if (is_done(logits_)) return Ending::strategy;
     return limits_.ending() == Ending::unfinished ? Ending::observer
                                                   : limits_.ending();  // on_start said stop
   }
@@ -104,25 +107,38 @@ class GradientRun {
     Trial<Architecture> trial{.id = number};
     const double start = seconds_now();
     bool go_on = true;
+    begin_epoch(logits_, number, options_.trials);
     while (go_on && !failed() && done_ < end) go_on = step(trial);
     if (!go_on && number > 0) return false;  // the epoch before is what the run leaves
+    if (!failed() && watches(logits_)) watch_curvature(trial);
     if (!failed()) read_off(trial);
     if (trial.failed() && stop_.stop_requested()) return stopped();
     trial.seconds = seconds_now() - start;
     if (go_on && !failed()) memory_.confirm(trial, weights_);
     go_on = add(std::move(trial)) && go_on && !failed();
-    if (!go_on || number + 1 == options_.trials) leave_checkpoint();
+    if (!go_on || is_done(logits_) || number + 1 == options_.trials) leave_checkpoint();
     return go_on;
+  }
+
+  void watch_curvature(Trial<Architecture>& trial) {
+    if constexpr (HasProbe<JudgeOf<Estimator, Space>>) {
+      attempt(trial, [&] {
+        watch(logits_, [&](std::span<const float> weights, std::span<float> slopes) {
+          Context context{.id = trial.id, .random = root_.split(3), .stop = stop_};
+          judge_.probe(weights, slopes, context);
+        });
+      });
+    }
   }
 
   /// @return whether to go on
   bool step(Trial<Architecture>& trial) {
     Context context{.id = done_, .random = root_.split(0).split(done_), .stop = stop_};
     logits_.mixing(weights_, context.random);
-    attempt(trial, [&] { judge_.loss_and_gradient(weights_, gradient_, Part::validation, context); });
+    attempt(trial, [&] { find_gradient(context); });
     if (failed()) return true;
     logits_.step(gradient_);
-    logits_.mixing(weights_, context.random);
+    training_weights(logits_, weights_, context.random);
     attempt(trial, [&] { judge_.train_step(weights_, context); });
     if (failed()) return true;
     ++done_;
@@ -131,12 +147,22 @@ class GradientRun {
     return go_on;
   }
 
+  void find_gradient(Context& context) {
+    if constexpr (HasUnrolledGradient<JudgeOf<Estimator, Space>>) {
+      if (unrolls(logits_)) {
+        judge_.unrolled_loss_and_gradient(weights_, gradient_, context);
+        return;
+      }
+    }
+    judge_.loss_and_gradient(weights_, gradient_, Part::validation, context);
+  }
+
   /// An architecture that can't be judged is a failed trial; the shared weights go on.
   void read_off(Trial<Architecture>& trial) {
     Rng random = root_.split(1).split(trial.id);
-    logits_.mixing(weights_, random);
+    outcome_weights(logits_, weights_, random);
     trial.architecture = space_.discretise(weights_);
-    tell_mixing(trial, weights_);
+    tell_mixing(trial, weights_, eigenvalue_of(logits_));
     if (!ogive::contains(space_, trial.architecture)) {
       trial.error = "the space rejects the architecture that was read off";
       return;
@@ -151,8 +177,10 @@ class GradientRun {
     }
   }
 
-  void tell_mixing(const Trial<Architecture>& trial, std::span<const float> weights) {
-    MixingRecord record{.epoch = trial.id, .relaxation = relaxation_, .weights = weights};
+  void tell_mixing(const Trial<Architecture>& trial, std::span<const float> weights,
+                   std::optional<double> eigenvalue = {}) {
+    MixingRecord record{
+        .epoch = trial.id, .relaxation = relaxation_, .weights = weights, .eigenvalue = eigenvalue};
     std::vector<std::size_t> path;
     if constexpr (requires { path = space_.path(trial.architecture); })
       record.path = path = space_.path(trial.architecture);

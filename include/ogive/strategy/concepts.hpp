@@ -76,6 +76,16 @@ concept HasLogits = requires {
   typename S::Logits;
 };
 
+/// Known when compiling, unlike those of a strategy that is known at run time only.
+template <class Logits>
+concept AlwaysUnrolls = requires {
+  requires Logits::unrolls();
+};
+template <class Logits>
+concept AlwaysWatches = requires {
+  requires Logits::watches();
+};
+
 }  // namespace detail
 
 /// Means: proposes architectures of `Space` and learns from N objectives, all minimised.
@@ -104,8 +114,23 @@ concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
 /// - `mixing(std::span<float> weights, Rng&)`: the mixing weights of the logits (softmax, sampled, ...);
 /// - `step(std::span<const float> gradient)`: moves the logits, given the loss gradient at those weights.
 ///
-/// Logits may have: `Bytes save()` and `load(std::span<const std::uint8_t>)`, all that mixing() and step()
-/// depend on, so that a run with a journal goes on from its last checkpoint.
+/// Logits may have
+/// - `training(std::span<float> weights, Rng&)`: the mixing weights of a step on the shared weights; those of
+///   mixing() without it;
+/// - `outcome(std::span<float> weights)`: those that the architecture is read off; those of mixing() without
+/// it;
+/// - `begin_epoch(std::uint64_t epoch, std::uint64_t epochs)`: told before the steps of each epoch, for
+///   schedules;
+/// - `bool unrolls()`: whether step() wants the gradient after one step of the shared weights (DARTS,
+/// equation
+///   7); a static constexpr one is checked against the estimator when compiling;
+/// - `bool watches()`, with `watch(FunctionRef<void(std::span<const float> weights, std::span<float>
+/// slopes)>)`:
+///   told after each epoch, if watches() says so, what gives the slopes of the validation loss at any mixing
+///   weights, always on the same images; `std::optional<double> eigenvalue()`: what it measured;
+/// - `bool done()`: true ends the run, after the outcome is read off;
+/// - `Bytes save()` and `load(std::span<const std::uint8_t>)`, all that the others depend on, so that a run
+///   with a journal goes on from its last checkpoint.
 // clang-format off
 template <class S>
 concept GradientStrategy =

@@ -20,8 +20,14 @@ namespace ogive::testing_detail {
 template <GradientStrategy Strategy>
 class Slope {
  public:
-  Slope(const Strategy& strategy, const std::vector<std::size_t>& relaxation, std::uint64_t seed)
-      : edges_(relaxation), root_(seed), first_(root_.split(0)), logits_(strategy, relaxation, first_) {
+  /// @param seed of what is drawn in steps
+  /// @param start of the logits at first
+  Slope(const Strategy& strategy, const std::vector<std::size_t>& relaxation, std::uint64_t seed,
+        std::uint64_t start = 0)
+      : edges_(relaxation),
+        root_(seed),
+        first_(root_.split(0).split(start)),
+        logits_(strategy, relaxation, first_) {
     for (const std::size_t options : relaxation)
       for (std::size_t k = 0; k < options; ++k) gradient_.push_back(k == 0 ? 1.0F : 0.0F);
   }
@@ -62,7 +68,7 @@ class Slope {
 template <GradientStrategy Strategy>
 void check_saved_logits(Recorder& record, const Strategy& strategy,
                         const std::vector<std::size_t>& relaxation, const Options& options) {
-  Slope<Strategy> whole(strategy, relaxation, options.seed), again(strategy, relaxation, options.seed + 1);
+  Slope<Strategy> whole(strategy, relaxation, options.seed), again(strategy, relaxation, options.seed, 1);
   whole.step(5);
   const Bytes saved = whole.logits().save();
   again.logits().load(std::span(saved));

@@ -1,0 +1,6 @@
+// expect: Differentiable: CurvatureStop needs a deterministic sampler
+#include "ogive/strategy/logits.hpp"
+using namespace ogive;
+int main() {
+  const Differentiable<Softmax, StraightThrough, Unregularised, FixedWeights, CurvatureStop> strategy{};
+}
