@@ -1,11 +1,20 @@
 // How well weights that all cells of NAS-Bench-201 share tell good cells from bad ones, on CIFAR-10: a
 // supernet is trained along single paths, 200 random cells are judged with the weights that they inherit, and
 // evolution picks a cell by them. The published table says what the cells are worth when trained alone: rank
-// correlation, and the accuracy of the cell found. First-order DARTS on the same supernet is looked up as
-// well, with its share of skips over time.
+// correlation, and the accuracy of the cell found. Gradient methods on the same supernet are looked up as
+// well, with the accuracy, the share of skips and the eigenvalue of what they would give after each epoch.
 //
 // Reduced to minutes on a CPU: 8 channels instead of 16, 1 cell a stage instead of 5, a stem of stride 2
-// (images of 16 x 16 inside), 15,000 images, and the epochs below. ./one_shot [epochs [seeds [darts epochs]]]
+// (images of 16 x 16 inside), 15,000 images, and the epochs below.
+//
+//     ./one_shot [epochs [seeds [gradient epochs [method ...]]]]
+//
+// Methods: single_path, and by the names of their types Darts, SecondOrderDarts, Gdas, Snas, ProxylessNas,
+// FairDarts, DrNas, RobustDarts, SmoothDarts; MeasuredDarts is Darts with the eigenvalue of each epoch.
+// Without any: single_path, and Darts for one seed.
+//
+// The logits' learning rate is ten times the published one, since there are a tenth of the published steps
+// (50 epochs of 390).
 //
 // The shared weights keep their learning rate, and cells are judged on 5,000 images: their inherited
 // accuracies differ by a few percent only, and 2,000 images blur them.
@@ -23,7 +32,14 @@
 #include "ogive/estimate/table.hpp"
 #include "ogive/model/nb201.hpp"
 #include "ogive/search.hpp"
+#include "ogive/search/collapse.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/drnas.hpp"
+#include "ogive/strategy/fair_darts.hpp"
+#include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/robust_darts.hpp"
+#include "ogive/strategy/smooth_darts.hpp"
+#include "ogive/strategy/snas.hpp"
 
 using namespace ogive;
 
@@ -115,24 +131,60 @@ void single_path(const Setup& setup, std::uint64_t seed, bool fair) {
   std::fprintf(stderr, "%s\n", judge.notes()[0].c_str());
 }
 
-/// Prints what the run reads off its weights over time.
+/// Keeps what the run reads off its weights after each epoch.
 struct Curve {
   const Setup& setup;
-  std::uint64_t seed;
-  double start = seconds_now();
+  std::string accuracies{}, skips{}, eigenvalues{};
 
-  void on_trial(const Trial<Nb201Cell>& trial) const {
-    setup.print("DARTS, first order", seed, trial.architecture, seconds_now() - start,
-                concat(",\"epoch\":", trial.id + 1,
-                       ",\"share_of_skips\":", fixed(share_of_skips(trial.architecture), 2)));
+  void on_mixing(const MixingRecord& record) {
+    if (record.eigenvalue)
+      eigenvalues += concat(eigenvalues.empty() ? "" : ",", fixed(*record.eigenvalue, 4));
+  }
+  void on_trial(const Trial<Nb201Cell>& trial) {
+    const char* const comma = accuracies.empty() ? "" : ",";
+    accuracies += concat(comma, fixed(setup.published(trial.architecture), 2));
+    skips += concat(comma, fixed(share_of_skips(trial.architecture), 2));
+    std::fprintf(stderr, "epoch %llu: %s\n", static_cast<unsigned long long>(trial.id + 1),
+                 setup.space.text(trial.architecture).c_str());
+  }
+  std::string text() const {
+    return concat(",\"accuracies\":[", accuracies, "],\"shares_of_skips\":[", skips, "],\"eigenvalues\":[",
+                  eigenvalues, "]");
   }
 };
 
-void darts(const Setup& setup, std::uint64_t seed, std::size_t epochs) {
+template <class Strategy>
+void gradient_method(const Setup& setup, const char* name, std::uint64_t seed, std::size_t epochs,
+                     Strategy strategy = {}) {
+  const double start = seconds_now();
+  strategy.learning_rate *= 10;
   Training falling = setup.training;
   falling.final_learning_rate = 0.001;
-  const Search search{setup.space, Darts{}, SupernetEstimator{setup.images.split(0.5), falling}};
-  search.run({.trials = epochs, .seed = seed}, Curve{setup, seed});
+  const Search search{setup.space, strategy, SupernetEstimator{setup.images.split(0.5), falling}};
+  Curve curve{setup};
+  CollapseDetector collapse;
+  const auto result = search.run({.trials = epochs, .seed = seed}, curve, collapse);
+  setup.print(name, seed, result.last().architecture, seconds_now() - start,
+              concat(",\"epochs\":", result.history.size(),
+                     ",\"warned\":", collapse.warned() ? "true" : "false", curve.text()));
+}
+
+/// @throws Error when there is no such method
+void run(const Setup& setup, const std::string& method, std::uint64_t seed, std::size_t epochs) {
+  const auto gradient = [&](auto strategy) {
+    gradient_method(setup, method.c_str(), seed, epochs, std::move(strategy));
+  };
+  if (method == "single_path") return single_path(setup, seed, false);
+  if (method == "Darts") return gradient(Darts{});
+  if (method == "SecondOrderDarts") return gradient(SecondOrderDarts{});
+  if (method == "Gdas") return gradient(Gdas{});
+  if (method == "Snas") return gradient(Snas{});
+  if (method == "FairDarts") return gradient(FairDarts{});
+  if (method == "DrNas") return gradient(DrNas{});
+  if (method == "RobustDarts") return gradient(RobustDarts{});
+  if (method == "MeasuredDarts") return gradient(RobustDarts{.stop = {.ratio = 0}});
+  if (method == "SmoothDarts") return gradient(SmoothDarts{});
+  throw Error("one_shot", "a method of the list at the top", method);
 }
 
 }  // namespace
@@ -156,6 +208,10 @@ int main(int argc, char** argv) {
                                  .augment = {.pad = 4, .flip = true}}};
   ThreadPool pool(2);
   const ThreadShare share(&pool, 2);
-  for (std::uint64_t seed = 1; seed <= number(2, 3); ++seed) single_path(setup, seed, false);
-  if (const std::size_t epochs = number(3, 20); epochs > 0) darts(setup, 1, epochs);
+  const std::size_t epochs = number(3, 20);
+  for (std::uint64_t seed = 1; seed <= number(2, 3); ++seed) {
+    if (argc <= 4) run(setup, "single_path", seed, epochs);
+    for (int i = 4; i < argc; ++i) run(setup, argv[i], seed, epochs);
+  }
+  if (argc <= 4 && epochs > 0) run(setup, "Darts", 1, epochs);
 }

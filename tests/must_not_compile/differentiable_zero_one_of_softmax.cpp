@@ -1,4 +1,4 @@
 // expect: Differentiable: this regulariser does not fit this relaxation
 #include "ogive/strategy/logits.hpp"
 using namespace ogive;
-int main() { const Differentiable<Softmax, Expectation, ZeroOne> strategy{}; }
+int main() { const Differentiable<SoftmaxRelaxation, Expectation, ZeroOne> strategy{}; }

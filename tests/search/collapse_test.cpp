@@ -52,4 +52,37 @@ TEST_CASE("the warning is written once") {
         "collapsed; stop earlier, or regularise\n");
 }
 
+TEST_CASE("a loss that gets sharp is warned of before the skip connections come") {
+  std::FILE* const file = std::tmpfile();
+  CollapseDetector detector(0.5, file);
+  const std::array<std::size_t, 4> path{1, 2, 2, 2};
+  for (std::uint64_t epoch = 0; epoch < 10; ++epoch)  // means of five epochs: 1, then (4 + 1.67) / 5 = 1.134
+    detector.on_mixing({.epoch = epoch,
+                        .relaxation = edges,
+                        .weights = equal,
+                        .path = path,
+                        .option_names = names,
+                        .eigenvalue = epoch < 9 ? 1.0 : 1.67});
+  CHECK(!detector.warned_of_curvature());
+  detector.on_mixing({.epoch = 10,
+                      .relaxation = edges,
+                      .weights = equal,
+                      .path = path,
+                      .option_names = names,
+                      .eigenvalue = 2.5});  // 1 / ((3 + 1.67 + 2.5) / 5) = 0.697
+  CHECK(detector.warned_of_curvature());
+  CHECK(!detector.warned());
+  CHECK(detector.readings().back().eigenvalue == 2.5);
+  CHECK(detector.text().ends_with("epoch 11: 25 % skip connections, entropy 1.000, eigenvalue 2.5"));
+  std::rewind(file);
+  std::string text(2000, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file));
+  std::fclose(file);
+  CHECK(text ==
+        "\nwarning: after epoch 11, the validation loss is getting sharp in the logits (eigenvalue 2.5): the "
+        "search may soon collapse; RobustDarts would stop here\n");
+  detector.on_start({});
+  CHECK(!detector.warned_of_curvature());
+}
+
 }  // namespace collapse_test

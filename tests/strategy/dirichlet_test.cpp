@@ -48,7 +48,7 @@ TEST_CASE("Dirichlet draws have the mean and variance of their concentrations") 
   constexpr int draws = 40000;
   std::vector<double> sum(3), squares(3);
   for (int i = 0; i < draws; ++i) {
-    DirichletDraw{}.draw(DirichletMean{}, {logits, weights, kept}, rng);
+    DirichletDraw{}.draw(DirichletRelaxation{}, {logits, weights, kept}, rng);
     for (std::size_t k = 0; k < 3; ++k) {
       sum[k] += weights[k] / draws;
       squares[k] += weights[k] * weights[k] / draws;
@@ -65,21 +65,22 @@ TEST_CASE("Dirichlet draws have the mean and variance of their concentrations") 
 /// c / sum(c) for a linear loss, and of the second moments c (c + 1) / (s (s + 1)) for a quadratic one.
 TEST_CASE("path-wise derivatives are unbiased") {
   std::vector<double> logits{0.5, -0.4, 0.1}, weights(3), kept(3);
-  const auto c = [&](std::size_t k) { return DirichletMean::concentration(logits[k]); };
+  const auto c = [&](std::size_t k) { return DirichletRelaxation::concentration(logits[k]); };
   const double s = c(0) + c(1) + c(2);
   Rng rng(4);
   constexpr int draws = 60000;
   std::vector<double> linear(3), quadratic(3), gradient(3);
   for (int i = 0; i < draws; ++i) {
     const MixedEdge edge{logits, weights, kept};
-    DirichletDraw{}.draw(DirichletMean{}, edge, rng);
-    DirichletDraw{}.pull_back(DirichletMean{}, edge, std::vector<double>{1, 0, 0}, gradient);
+    DirichletDraw{}.draw(DirichletRelaxation{}, edge, rng);
+    DirichletDraw{}.pull_back(DirichletRelaxation{}, edge, std::vector<double>{1, 0, 0}, gradient);
     for (std::size_t k = 0; k < 3; ++k) linear[k] += gradient[k] / draws;
-    DirichletDraw{}.pull_back(DirichletMean{}, edge, std::vector<double>{2 * weights[0], 0, 0}, gradient);
+    DirichletDraw{}.pull_back(DirichletRelaxation{}, edge, std::vector<double>{2 * weights[0], 0, 0},
+                              gradient);
     for (std::size_t k = 0; k < 3; ++k) quadratic[k] += gradient[k] / draws;
   }
   for (std::size_t k = 0; k < 3; ++k) {
-    const double own = k == 0 ? 1 : 0, chain = DirichletMean::slope(logits[k]);
+    const double own = k == 0 ? 1 : 0, chain = DirichletRelaxation::slope(logits[k]);
     CHECK(linear[k] == Approx((own * s - c(0)) / (s * s) * chain).margin(0.004));
     const double moment = c(0) * (c(0) + 1) / (s * (s + 1));
     const double slope = own * (2 * c(0) + 1) / (s * (s + 1)) - moment * (2 * s + 1) / (s * (s + 1));
@@ -92,8 +93,8 @@ TEST_CASE("draws at the corners of the simplex have finite slopes") {
   Rng rng(4);
   for (int i = 0; i < 200; ++i) {
     const MixedEdge edge{logits, weights, kept};
-    DirichletDraw{}.draw(DirichletMean{}, edge, rng);
-    DirichletDraw{}.pull_back(DirichletMean{}, edge, std::vector<double>{1, 2, 3}, gradient);
+    DirichletDraw{}.draw(DirichletRelaxation{}, edge, rng);
+    DirichletDraw{}.pull_back(DirichletRelaxation{}, edge, std::vector<double>{1, 2, 3}, gradient);
     for (const double slope : gradient) REQUIRE(std::isfinite(slope));
   }
 }

@@ -13,7 +13,7 @@ TEST_CASE("the zero-one loss is minus the mean squared distance from a half") {
   const ZeroOne penalty{.weight = 3};
   std::vector<double> weights{0.1, 0.5, 0.9}, slopes(3);
   constexpr std::size_t count = 12;  // there are other edges
-  penalty.slopes(Sigmoid{}, weights, count, slopes);
+  penalty.slopes(SigmoidRelaxation{}, weights, count, slopes);
   const auto loss = [&](double w) { return -3 * (w - 0.5) * (w - 0.5) / count; };
   for (std::size_t k = 0; k < 3; ++k)
     CHECK(slopes[k] == Approx((loss(weights[k] + 1e-4) - loss(weights[k] - 1e-4)) / 2e-4).margin(1e-12));

@@ -26,26 +26,26 @@ void check_relaxed_gradient() {
 }
 
 TEST_CASE("the gradients of relaxations are those of finite differences") {
-  check_relaxed_gradient<Softmax>();
-  check_relaxed_gradient<Sigmoid>();
-  check_relaxed_gradient<DirichletMean>();
+  check_relaxed_gradient<SoftmaxRelaxation>();
+  check_relaxed_gradient<SigmoidRelaxation>();
+  check_relaxed_gradient<DirichletRelaxation>();
 }
 
 TEST_CASE("a softmax stands large logits") {
-  const auto weights = relaxed_weights<Softmax>({1000, 1000, -1000});
+  const auto weights = relaxed_weights<SoftmaxRelaxation>({1000, 1000, -1000});
   CHECK(weights == std::vector<double>{0.5, 0.5, 0});
 }
 
 TEST_CASE("sigmoids do not compete") {
-  CHECK(relaxed_weights<Sigmoid>({0, 0})[0] == 0.5);
-  CHECK(relaxed_weights<Sigmoid>({0, 30})[0] == 0.5);
+  CHECK(relaxed_weights<SigmoidRelaxation>({0, 0})[0] == 0.5);
+  CHECK(relaxed_weights<SigmoidRelaxation>({0, 30})[0] == 0.5);
 }
 
 TEST_CASE("logits of 0 are the uniform Dirichlet distribution") {
-  CHECK(DirichletMean::concentration(0) == 1);
-  CHECK(DirichletMean::concentration(2) == 3);
-  CHECK(DirichletMean::concentration(-1) == Approx(std::exp(-1)));
-  const auto weights = relaxed_weights<DirichletMean>({0, 2});  // concentrations 1 and 3
+  CHECK(DirichletRelaxation::concentration(0) == 1);
+  CHECK(DirichletRelaxation::concentration(2) == 3);
+  CHECK(DirichletRelaxation::concentration(-1) == Approx(std::exp(-1)));
+  const auto weights = relaxed_weights<DirichletRelaxation>({0, 2});  // concentrations 1 and 3
   CHECK(weights[0] == Approx(0.25));
   CHECK(weights[1] == Approx(0.75));
 }

@@ -28,15 +28,15 @@ void check_gradient_at_fixed_noise(const Sampler& sampler, double progress) {
   const auto soft = [&](const std::vector<double>& at) {
     SampledEdge edge{at, progress};
     Rng rng(3);
-    sampler.draw(Softmax{}, edge.view(), rng);
+    sampler.draw(SoftmaxRelaxation{}, edge.view(), rng);
     return edge.kept;
   };
   const auto numeric = ogive_test::numeric_pull_back(logits, slopes, soft);
   SampledEdge edge{logits, progress};
   Rng rng(3);
-  sampler.draw(Softmax{}, edge.view(), rng);
+  sampler.draw(SoftmaxRelaxation{}, edge.view(), rng);
   std::vector<double> gradient(3);
-  sampler.pull_back(Softmax{}, edge.view(), slopes, gradient);
+  sampler.pull_back(SoftmaxRelaxation{}, edge.view(), slopes, gradient);
   for (std::size_t k = 0; k < 3; ++k) CHECK(gradient[k] == Approx(numeric[k]).epsilon(1e-6).margin(1e-9));
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("the largest option of a concrete or straight-through draw has the sof
     constexpr int draws = 20000;
     for (int i = 0; i < draws; ++i) {
       SampledEdge edge{logits};
-      sampler.draw(Softmax{}, edge.view(), rng);
+      sampler.draw(SoftmaxRelaxation{}, edge.view(), rng);
       CHECK(std::accumulate(edge.weights.begin(), edge.weights.end(), 0.0) == Approx(1));
       const auto largest = std::max_element(edge.weights.begin(), edge.weights.end()) - edge.weights.begin();
       counts[static_cast<std::size_t>(largest)] += 1.0 / draws;
@@ -86,7 +86,7 @@ TEST_CASE("straight-through weights are one-hot") {
   Rng rng(1);
   for (int i = 0; i < 100; ++i) {
     SampledEdge edge{{0.1, 0.2, -0.3}};
-    StraightThrough{}.draw(Softmax{}, edge.view(), rng);
+    StraightThrough{}.draw(SoftmaxRelaxation{}, edge.view(), rng);
     std::sort(edge.weights.begin(), edge.weights.end());
     REQUIRE(edge.weights == std::vector<double>{0, 0, 1});
   }
@@ -99,9 +99,9 @@ TEST_CASE("smoothing moves the weights of training within a radius that grows, a
     double farthest = 0, sum = 0;
     for (int i = 0; i < 2000; ++i) {
       SampledEdge edge{{0, 0}, progress};
-      smoothing.draw(Softmax{}, edge.view(), rng);
+      smoothing.draw(SoftmaxRelaxation{}, edge.view(), rng);
       CHECK(edge.weights == std::vector<double>{0.5, 0.5});
-      smoothing.draw_training(Softmax{}, edge.view(), rng);
+      smoothing.draw_training(SoftmaxRelaxation{}, edge.view(), rng);
       for (const double weight : edge.weights) {
         farthest = std::max(farthest, std::abs(weight - 0.5));
         sum += weight;
@@ -114,7 +114,7 @@ TEST_CASE("smoothing moves the weights of training within a radius that grows, a
   Rng rng(5);
   SampledEdge edge{{50, 0}, 1};
   for (int i = 0; i < 50; ++i) {
-    smoothing.draw_training(Softmax{}, edge.view(), rng);
+    smoothing.draw_training(SoftmaxRelaxation{}, edge.view(), rng);
     CHECK((edge.weights[0] <= 1 && edge.weights[1] >= 0));
   }
 }

@@ -19,10 +19,12 @@
 #include "ogive/data/normalisation.hpp"
 #include "ogive/data/parts.hpp"
 #include "ogive/estimate/adaptation.hpp"
+#include "ogive/estimate/batch_cycle.hpp"
 #include "ogive/estimate/concepts.hpp"
 #include "ogive/estimate/objective.hpp"
 #include "ogive/estimate/train.hpp"
 #include "ogive/estimate/training.hpp"
+#include "ogive/estimate/unrolled.hpp"
 #include "ogive/model/supernet.hpp"
 #include "ogive/nn/state.hpp"
 #include "ogive/tensor/pool.hpp"
@@ -43,35 +45,6 @@ inline void recalibrate(Network& network, const Batches& batches, std::size_t co
 }
 
 namespace nn_detail {
-
-/// Batches without end, epoch after epoch.
-class BatchCycle {
- public:
-  explicit BatchCycle(Batches batches) : batches_(std::move(batches)), open_(batches_.epoch(0)) {}
-  std::size_t count() const { return batches_.count(); }
-  std::uint64_t epoch() const { return epoch_; }
-  const Batch& next() {
-    if (!open_.next(batch_)) {
-      open_ = batches_.epoch(++epoch_);
-      open_.next(batch_);
-    }
-    ++taken_;
-    return batch_;
-  }
-  /// How often next() was called, and going on as if it had been called so often.
-  std::uint64_t taken() const { return taken_; }
-  void go_to(std::uint64_t taken) {
-    taken_ = taken;
-    epoch_ = taken / count();
-    open_ = batches_.epoch(epoch_, taken % count());
-  }
-
- private:
-  Batches batches_;
-  std::uint64_t epoch_ = 0, taken_ = 0;
-  Epoch open_;
-  Batch batch_{};
-};
 
 /// Paths of which each edge's options are on exactly one (Chu, Zhang and Xu, "FairNAS", ICCV 2021, algorithm
 /// 1). An edge with fewer options than another starts over.
@@ -162,7 +135,9 @@ class SupernetEstimator::State {
     refuse_beyond_memory(mixed, random.split(0));
     begin(random.split(1), mixed ? preparation.mixed_epochs : options_.training.epochs);
     if (mixed) {
-      validation_.emplace(validation_batches(random.split(3)));
+      const Batches batches = validation_batches(random.split(3));
+      validation_.emplace(batches);
+      probe_ = batches.epoch(0).batch(0);
       return true;
     }
     return train_paths(preparation, random.split(2));
@@ -204,7 +179,7 @@ class SupernetEstimator::State {
     require(validation_.has_value());
     Pool::instance().reset_peak();
     Tape tape(Mode::training, context.random.split(2));
-    const Var loss = mixed_loss(tape, *train_, tape.constant(mixing(weights)));
+    const Var loss = mixed_loss(tape, train_->next(), tape.constant(mixing(weights)));
     descent_->clear_gradients();
     tape.backward(loss);
     descent_->step();
@@ -217,12 +192,28 @@ class SupernetEstimator::State {
                            Context& context) {
     require(validation_.has_value());
     Tape tape(Mode::training, context.random.split(3), false);
-    const Var variable = tape.variable(mixing(weights));
-    const Var loss = mixed_loss(tape, part == Part::train ? *train_ : *validation_, variable);
-    tape.backward(loss);
-    const Tensor slopes = tape.gradient(variable);
-    std::copy(slopes.values().begin(), slopes.values().end(), gradient.begin());
-    return loss.value().item();
+    return loss_and_slopes(tape, weights, gradient, (part == Part::train ? *train_ : *validation_).next());
+  }
+
+  /// The same on the first validation batch, and without a trace.
+  double probe(std::span<const float> weights, std::span<float> gradient, Context& context) {
+    require(validation_.has_value());
+    Tape tape(Mode::training, context.random.split(3), false);
+    tape.keep_statistics();
+    return loss_and_slopes(tape, weights, gradient, probe_);
+  }
+
+  /// On the next validation batch, after a step of the shared weights on the training batch that train_step()
+  /// will see, at the rate that it will have, which leaves no trace.
+  double unrolled_loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
+                                    Context& context) {
+    require(validation_.has_value());
+    const Batch &seen = train_->peek(), &unseen = validation_->next();
+    return ogive::unrolled_loss_and_gradient<float>(
+        descent_->weights(), descent_->learning_rate(), mixing(weights),
+        [&](Tape& tape, const Var& variable) { return mixed_loss(tape, seen, variable); },
+        [&](Tape& tape, const Var& variable) { return mixed_loss(tape, unseen, variable); }, gradient,
+        context.random.split(3));
   }
 
   /// All that steps change: the shared weights and their running statistics, the optimiser, places in the
@@ -293,8 +284,16 @@ class SupernetEstimator::State {
 
   Tensor mixing(std::span<const float> weights) const { return Tensor::from({weights.size()}, weights); }
 
-  Var mixed_loss(Tape& tape, nn_detail::BatchCycle& batches, const Var& weights) {
-    const Batch& batch = batches.next();
+  double loss_and_slopes(Tape& tape, std::span<const float> weights, std::span<float> gradient,
+                         const Batch& batch) {
+    const Var variable = tape.variable(mixing(weights));
+    const Var loss = mixed_loss(tape, batch, variable);
+    tape.backward(loss);
+    const Tensor slopes = tape.gradient(variable);
+    std::copy(slopes.values().begin(), slopes.values().end(), gradient.begin());
+    return loss.value().item();
+  }
+  Var mixed_loss(Tape& tape, const Batch& batch, const Var& weights) {
     const Var logits = supernet_(tape.constant(batch.images), weights);
     Var loss = cross_entropy(logits, std::span<const std::uint32_t>(batch.labels),
                              options_.training.label_smoothing);
@@ -378,6 +377,7 @@ class SupernetEstimator::State {
   Normalisation normalisation_;
   Supernet<Space> supernet_;
   std::optional<nn_detail::BatchCycle> train_{}, validation_{};
+  Batch probe_{};
   std::optional<Batches> statistics_{};
   std::optional<Descent> descent_{};
   std::vector<double> losses_{};

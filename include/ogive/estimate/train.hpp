@@ -102,15 +102,18 @@ class Descent {
 
   void clear_gradients() { optimiser_.clear_gradients(); }
   /// Moves the weights that have a gradient.
-  void step() { step(schedule_(std::min(done_, steps_), steps_)); }
+  void step() { step(learning_rate()); }
   /// The same at a learning rate of the caller's.
-  void step(double learning_rate) {
+  void step(double rate) {
     if (clip_ > 0) clip_gradient_norm(optimiser_.parameters(), clip_);
-    optimiser_.step(learning_rate);
+    optimiser_.step(rate);
     ++done_;
   }
   std::size_t done() const { return done_; }
   std::size_t steps() const { return steps_; }
+  /// Of the step to come.
+  double learning_rate() const { return schedule_(std::min(done_, steps_), steps_); }
+  const std::vector<Parameter*>& weights() const { return optimiser_.parameters(); }
 
   /// What step() depends on beside the weights: "done", and the optimiser's state.
   NamedTensors state() const {

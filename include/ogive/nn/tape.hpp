@@ -154,9 +154,11 @@ class BasicTape {
   /// Batch norms shall average: running statistics take 1 / (earlier + 1) of this tape's batch instead of
   /// their momentum, so that after batches 0, 1, ..., k they are the plain mean of all of them.
   void average_statistics(std::size_t earlier) { statistics_share_ = 1.0 / static_cast<double>(earlier + 1); }
+  /// Running statistics shall take nothing of this tape's batch.
+  void keep_statistics() { statistics_share_ = 0; }
   /// What running statistics take of a batch.
   double statistics_share(double momentum) const {
-    return statistics_share_ > 0 ? statistics_share_ : momentum;
+    return statistics_share_ >= 0 ? statistics_share_ : momentum;
   }
 
   /// A value without gradient: data.
@@ -323,7 +325,7 @@ class BasicTape {
   bool gradients_;
   bool check_finite_ = false;
   BasicTracer<T>* tracer_ = nullptr;
-  double statistics_share_ = 0;  // 0: each batch norm's own momentum
+  double statistics_share_ = -1;  // negative: each batch norm's own momentum
   std::vector<Node> nodes_;
   double drop_path_ = 0;
   std::vector<BasicVar<T>> auxiliary_;

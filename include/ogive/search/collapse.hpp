@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ogive/search/concepts.hpp"
+#include "ogive/strategy/curvature_stop.hpp"
 
 namespace ogive {
 
@@ -19,10 +21,13 @@ struct CollapseReading {
   double share_of_skips =
       0;  ///< of the edges in use of the architecture read off, those that are skip connections
   double mean_entropy = 0;  ///< of the mixing weights of an edge, 1 for equal weights, 0 for a decision
+  std::optional<double>
+      eigenvalue{};  ///< of the loss's Hessian in the logits, where the strategy measures it
 };
 
-/// An observer that keeps a reading of every epoch, and warns once when the share of skip connections rises
-/// above its limit: known as the collapse of DARTS, whose shared weights favour the path that learns fastest
+/// An observer that keeps a reading of every epoch. It warns once when the eigenvalue rises so far that
+/// RobustDarts would stop (CurvatureStop), and once when the share of skip connections rises above its limit:
+/// known as the collapse of DARTS, whose shared weights favour the path that learns fastest
 /// (Zela et al., ICLR 2020; Chu et al., "Fair DARTS", ECCV 2020; Liang et al., "DARTS+", 2019, who stop at
 /// two skip connections in a cell).
 ///
@@ -38,19 +43,28 @@ class CollapseDetector {
 
   void on_start(const RunInfo&) {
     readings_.clear();
-    warned_ = false;
+    eigenvalues_.clear();
+    warned_ = warned_of_curvature_ = false;
   }
 
   void on_mixing(const MixingRecord& record) {
-    readings_.push_back({record.epoch, share_of_skips(record), mean_entropy(record)});
-    const CollapseReading& last = readings_.back();
-    if (warned_ || last.share_of_skips <= most_skips_) return;
-    warned_ = true;
-    if (out_) std::fprintf(out_, "\nwarning: %s\n", warning().c_str());
+    readings_.push_back({record.epoch, share_of_skips(record), mean_entropy(record), record.eigenvalue});
+    if (record.eigenvalue) eigenvalues_.push_back(*record.eigenvalue);
+    if (!warned_of_curvature_ && CurvatureStop{}.says_stop(eigenvalues_)) {
+      warned_of_curvature_ = true;
+      say(curvature_warning());
+    }
+    if (!warned_ && readings_.back().share_of_skips > most_skips_) {
+      warned_ = true;
+      say(warning());
+    }
   }
 
   const std::vector<CollapseReading>& readings() const { return readings_; }
+  /// Of skip connections.
   bool warned() const { return warned_; }
+  /// Of the eigenvalue.
+  bool warned_of_curvature() const { return warned_of_curvature_; }
 
   /// One line for each epoch.
   std::string text() const {
@@ -58,11 +72,20 @@ class CollapseDetector {
     for (const auto& reading : readings_)
       lines += concat(lines.empty() ? "" : "\n", "epoch ", reading.epoch + 1, ": ",
                       fixed(100 * reading.share_of_skips, 0), " % skip connections, entropy ",
-                      fixed(reading.mean_entropy, 3));
+                      fixed(reading.mean_entropy, 3),
+                      reading.eigenvalue ? concat(", eigenvalue ", *reading.eigenvalue) : std::string());
     return lines;
   }
 
  private:
+  void say(const std::string& text) const {
+    if (out_) std::fprintf(out_, "\nwarning: %s\n", text.c_str());
+  }
+  std::string curvature_warning() const {
+    return concat("after epoch ", readings_.back().epoch + 1,
+                  ", the validation loss is getting sharp in the logits (eigenvalue ", eigenvalues_.back(),
+                  "): the search may soon collapse; RobustDarts would stop here");
+  }
   std::string warning() const {
     const CollapseReading& last = readings_.back();
     return concat("after epoch ", last.epoch + 1, ", ", fixed(100 * last.share_of_skips, 0),
@@ -98,7 +121,8 @@ class CollapseDetector {
   double most_skips_;
   std::FILE* out_;
   std::vector<CollapseReading> readings_{};
-  bool warned_ = false;
+  std::vector<double> eigenvalues_{};
+  bool warned_ = false, warned_of_curvature_ = false;
 };
 
 }  // namespace ogive

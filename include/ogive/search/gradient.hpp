@@ -143,7 +143,8 @@ class GradientRun {
     if (failed()) return true;
     ++done_;
     const bool go_on = limits_.go_on(audience_.progress("steps", done_, options_.trials * steps_of_epoch()));
-    if (!go_on || checkpoint_.due()) leave_checkpoint();
+    const bool before_watch = watches(logits_) && done_ % steps_of_epoch() == 0;
+    if (!go_on || (checkpoint_.due() && !before_watch)) leave_checkpoint();
     return go_on;
   }
 

@@ -63,11 +63,11 @@ struct Differentiable {
       "and `pull_back(logits, weights, slopes, gradient)`");
   static_assert(!Relaxation<Relaxed> || SamplerFor<Sampler, Relaxed>,
                 "ogive: Differentiable: this sampler does not fit this relaxation: Concrete, StraightThrough "
-                "and TwoPaths need Softmax, DirichletDraw needs DirichletMean");
-  static_assert(
-      !Relaxation<Relaxed> || RegulariserFor<Regulariser, Relaxed>,
-      "ogive: Differentiable: this regulariser does not fit this relaxation: ZeroOne needs Sigmoid, "
-      "whose weights don't compete");
+                "and TwoPaths need SoftmaxRelaxation, DirichletDraw needs DirichletRelaxation");
+  static_assert(!Relaxation<Relaxed> || RegulariserFor<Regulariser, Relaxed>,
+                "ogive: Differentiable: this regulariser does not fit this relaxation: ZeroOne needs "
+                "SigmoidRelaxation, "
+                "whose weights don't compete");
   static_assert(std::same_as<Response, FixedWeights> || std::same_as<Response, UnrolledWeights>,
                 "ogive: Differentiable: shared weights respond as FixedWeights or as UnrolledWeights");
   static_assert(std::same_as<Stop, NoStop> || std::same_as<Stop, CurvatureStop>,

@@ -53,27 +53,27 @@ inline double beta_draw_slope(double x, double a, double b) {
 struct DirichletDraw {
   void fields(auto&&) const {}
 
-  template <std::same_as<DirichletMean> R>
+  template <std::same_as<DirichletRelaxation> R>
   void draw(const R&, const MixedEdge& edge, Rng& rng) const {
     for (std::size_t k = 0; k < edge.logits.size(); ++k)
-      edge.weights[k] = detail::log_gamma_draw(DirichletMean::concentration(edge.logits[k]), rng);
-    Softmax{}.weights(edge.weights, edge.kept);
+      edge.weights[k] = detail::log_gamma_draw(DirichletRelaxation::concentration(edge.logits[k]), rng);
+    SoftmaxRelaxation{}.weights(edge.weights, edge.kept);
     std::copy(edge.kept.begin(), edge.kept.end(), edge.weights.begin());
   }
 
-  template <std::same_as<DirichletMean> R>
+  template <std::same_as<DirichletRelaxation> R>
   void pull_back(const R&, const MixedEdge& edge, std::span<const double> slopes,
                  std::span<double> gradient) const {
     double sum = 0, mean = 0;
     for (std::size_t k = 0; k < edge.kept.size(); ++k) {
-      sum += DirichletMean::concentration(edge.logits[k]);
+      sum += DirichletRelaxation::concentration(edge.logits[k]);
       mean += edge.kept[k] * slopes[k];
     }
     for (std::size_t k = 0; k < edge.kept.size(); ++k) {
-      const double x = edge.kept[k], own = DirichletMean::concentration(edge.logits[k]);
+      const double x = edge.kept[k], own = DirichletRelaxation::concentration(edge.logits[k]);
       const double moved = edge.kept.size() > 1 ? detail::beta_draw_slope(x, own, sum - own) : 0;
       gradient[k] =
-          moved == 0 ? 0 : moved * (slopes[k] - mean) / (1 - x) * DirichletMean::slope(edge.logits[k]);
+          moved == 0 ? 0 : moved * (slopes[k] - mean) / (1 - x) * DirichletRelaxation::slope(edge.logits[k]);
     }
   }
 };

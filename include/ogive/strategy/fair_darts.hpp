@@ -9,7 +9,7 @@ namespace ogive {
 
 /// Fair DARTS (Chu, Zhou, Zhang and Li, ECCV 2020): sigmoids instead of a softmax, with the zero-one loss.
 /// The space reads its architecture off the largest weights, and not off those above a threshold.
-using FairDarts = Differentiable<Sigmoid, Expectation, ZeroOne>;
+using FairDarts = Differentiable<SigmoidRelaxation, Expectation, ZeroOne>;
 template <>
 inline constexpr std::string_view given_name<FairDarts> = "FairDarts";
 

@@ -33,7 +33,7 @@ struct ZeroOne {
 
   void fields(auto&& f) const { f("weight", weight, at_least(0)); }
 
-  template <std::same_as<Sigmoid> R>
+  template <std::same_as<SigmoidRelaxation> R>
   void slopes(const R&, std::span<const double> weights, std::size_t count, std::span<double> slopes) const {
     for (std::size_t k = 0; k < weights.size(); ++k)
       slopes[k] = -2 * weight * (weights[k] - 0.5) / static_cast<double>(count);

@@ -19,7 +19,7 @@ concept Relaxation = requires(const R& relaxation, std::span<const double> in, s
 };
 
 /// Weights proportional to exp(logit) (Liu, Simonyan and Yang, "DARTS", ICLR 2019, equation 2).
-struct Softmax {
+struct SoftmaxRelaxation {
   void fields(auto&&) const {}
 
   void weights(std::span<const double> logits, std::span<double> weights) const {
@@ -39,7 +39,7 @@ struct Softmax {
 
 /// Each option has a weight in (0, 1) of its own, so that options need not compete (Chu, Zhou, Zhang and Li,
 /// "Fair DARTS", ECCV 2020, section 4.1).
-struct Sigmoid {
+struct SigmoidRelaxation {
   void fields(auto&&) const {}
 
   void weights(std::span<const double> logits, std::span<double> weights) const {
@@ -54,7 +54,7 @@ struct Sigmoid {
 /// The mean of the Dirichlet distribution with concentrations 1 + elu(logit): logits of 0 stand for the
 /// uniform distribution over the simplex (Chen, Wang, Cheng, Tang and Hsieh, "DrNAS", ICLR 2021,
 /// section 3.1).
-struct DirichletMean {
+struct DirichletRelaxation {
   void fields(auto&&) const {}
 
   /// 1 + elu(logit), above 0.

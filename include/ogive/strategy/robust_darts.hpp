@@ -9,7 +9,8 @@ namespace ogive {
 
 /// DARTS with early stopping (Zela et al., ICLR 2020, section 4.3). With `stop.ratio` 0 it is Darts, and only
 /// measures the eigenvalue of every epoch, for collapse detectors.
-using RobustDarts = Differentiable<Softmax, Expectation, Unregularised, FixedWeights, CurvatureStop>;
+using RobustDarts =
+    Differentiable<SoftmaxRelaxation, Expectation, Unregularised, FixedWeights, CurvatureStop>;
 template <>
 inline constexpr std::string_view given_name<RobustDarts> = "RobustDarts";
 

@@ -99,11 +99,11 @@ inline double gumbel(Rng& rng) { return -std::log(-std::log1p(-rng.uniform()) + 
 inline void draw_concrete(const MixedEdge& edge, double temperature, Rng& rng) {
   for (std::size_t k = 0; k < edge.kept.size(); ++k)
     edge.weights[k] = (edge.logits[k] + gumbel(rng)) / temperature;
-  Softmax{}.weights(edge.weights, edge.kept);
+  SoftmaxRelaxation{}.weights(edge.weights, edge.kept);
 }
 inline void pull_back_concrete(const MixedEdge& edge, double temperature, std::span<const double> slopes,
                                std::span<double> gradient) {
-  Softmax{}.pull_back(edge.logits, edge.kept, slopes, gradient);
+  SoftmaxRelaxation{}.pull_back(edge.logits, edge.kept, slopes, gradient);
   for (double& slope : gradient) slope /= temperature;
 }
 
@@ -124,12 +124,12 @@ struct Concrete {
   double temperature(double progress) const {
     return first_temperature * std::pow(last_temperature / first_temperature, progress);
   }
-  template <std::same_as<Softmax> R>
+  template <std::same_as<SoftmaxRelaxation> R>
   void draw(const R&, const MixedEdge& edge, Rng& rng) const {
     detail::draw_concrete(edge, temperature(edge.progress), rng);
     std::copy(edge.kept.begin(), edge.kept.end(), edge.weights.begin());
   }
-  template <std::same_as<Softmax> R>
+  template <std::same_as<SoftmaxRelaxation> R>
   void pull_back(const R&, const MixedEdge& edge, std::span<const double> slopes,
                  std::span<double> gradient) const {
     detail::pull_back_concrete(edge, temperature(edge.progress), slopes, gradient);
@@ -152,14 +152,14 @@ struct StraightThrough {
   double temperature(double progress) const {
     return first_temperature + (last_temperature - first_temperature) * progress;
   }
-  template <std::same_as<Softmax> R>
+  template <std::same_as<SoftmaxRelaxation> R>
   void draw(const R&, const MixedEdge& edge, Rng& rng) const {
     detail::draw_concrete(edge, temperature(edge.progress), rng);
     const auto largest = std::max_element(edge.kept.begin(), edge.kept.end()) - edge.kept.begin();
     std::fill(edge.weights.begin(), edge.weights.end(), 0.0);
     edge.weights[static_cast<std::size_t>(largest)] = 1;
   }
-  template <std::same_as<Softmax> R>
+  template <std::same_as<SoftmaxRelaxation> R>
   void pull_back(const R&, const MixedEdge& edge, std::span<const double> slopes,
                  std::span<double> gradient) const {
     detail::pull_back_concrete(edge, temperature(edge.progress), slopes, gradient);

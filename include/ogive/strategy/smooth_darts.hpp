@@ -9,7 +9,7 @@ namespace ogive {
 
 /// SDARTS-RS (Chen and Hsieh, ICML 2020): DARTS whose shared weights are trained around the mixing weights.
 /// The paper's other form, by an adversary, is not here.
-using SmoothDarts = Differentiable<Softmax, RandomSmoothing>;
+using SmoothDarts = Differentiable<SoftmaxRelaxation, RandomSmoothing>;
 template <>
 inline constexpr std::string_view given_name<SmoothDarts> = "SmoothDarts";
 

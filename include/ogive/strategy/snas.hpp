@@ -9,7 +9,7 @@ namespace ogive {
 
 /// SNAS (Xie, Zheng, Liu and Lin, ICLR 2019), without its resource term. The paper moves logits and shared
 /// weights on the same images; here logits see the validation part, as in the rest of the family.
-using Snas = Differentiable<Softmax, Concrete>;
+using Snas = Differentiable<SoftmaxRelaxation, Concrete>;
 template <>
 inline constexpr std::string_view given_name<Snas> = "Snas";
 
