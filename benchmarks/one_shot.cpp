@@ -37,6 +37,7 @@
 #include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/robust_darts.hpp"
 #include "ogive/strategy/smooth_darts.hpp"
 #include "ogive/strategy/snas.hpp"
@@ -179,6 +180,7 @@ void run(const Setup& setup, const std::string& method, std::uint64_t seed, std:
   if (method == "SecondOrderDarts") return gradient(SecondOrderDarts{});
   if (method == "Gdas") return gradient(Gdas{});
   if (method == "Snas") return gradient(Snas{});
+  if (method == "ProxylessNas") return gradient(ProxylessNas{});
   if (method == "FairDarts") return gradient(FairDarts{});
   if (method == "DrNas") return gradient(DrNas{});
   if (method == "RobustDarts") return gradient(RobustDarts{});

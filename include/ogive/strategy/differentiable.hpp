@@ -30,11 +30,6 @@ concept Deterministic = requires {
 };
 
 /// The options of Adam that a sampler's paper prints, or those of the DARTS code.
-struct LogitDescent {
-  double learning_rate = 3e-4;
-  double beta1 = 0.5;
-  double weight_decay = 1e-3;
-};
 template <class Sampler>
 constexpr LogitDescent published_descent() {
   if constexpr (requires { Sampler::published_descent(); })

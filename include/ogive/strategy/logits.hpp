@@ -76,6 +76,7 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
     for (std::size_t k = 0; k < gradient.size(); ++k)
       parameter_.gradient[k] = static_cast<float>(gradient[k]);
     optimiser_.step();
+    rebalance();
     follow_parameter();
   }
 
@@ -166,6 +167,18 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
         for (std::size_t k = 0; k < penalty.size(); ++k) gradient[begin + k] += penalty[k];
       });
     }
+  }
+
+  void rebalance() {
+    if constexpr (requires(const MixedEdge& edge, std::span<double> moved) {
+                    options_.sampler.rebalance(edge, moved);
+                  })
+      for_each_edge([&](const MixedEdge& edge, std::size_t begin) {
+        const std::span<float> parameters = parameter_.value.values().subspan(begin, edge.logits.size());
+        std::vector<double> moved(parameters.begin(), parameters.end());
+        options_.sampler.rebalance(edge, moved);
+        for (std::size_t k = 0; k < moved.size(); ++k) parameters[k] = static_cast<float>(moved[k]);
+      });
   }
 
   /// The dominant eigenvalue of the loss's Hessian in the logits, whose products are central differences of

@@ -22,6 +22,13 @@ struct MixedEdge {
   double progress = 0;        ///< of the run: 0 in its first epoch, 1 in its last
 };
 
+/// What Adam moves the logits with; by default as in the published code of DARTS.
+struct LogitDescent {
+  double learning_rate = 3e-4;
+  double beta1 = 0.5;
+  double weight_decay = 1e-3;
+};
+
 /// Means: draws the mixing weights of an edge around those of relaxation R. Must have
 /// - `draw(relaxation, edge, rng)`: the weights at which the logits' slopes are taken;
 /// - `pull_back(relaxation, edge, slopes, gradient)`: from slopes at the weights drawn last to the gradient
@@ -29,6 +36,8 @@ struct MixedEdge {
 ///   the logits.
 /// May have
 /// - `draw_training(relaxation, edge, rng)`: the weights of a step on the shared weights, if other ones;
+/// - `rebalance(edge, moved)`: after a step from edge.logits, may shift the logits `moved`;
+/// - `static constexpr LogitDescent published_descent()`: the defaults of the optimiser;
 /// - `static constexpr bool deterministic`: true if draw() draws nothing.
 /// A sampler that fits some relaxations only says so by a `requires` on R.
 // clang-format off
