@@ -1,12 +1,14 @@
 #include "ogive/estimate/supernet.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ogive/model/darts.hpp"
 #include "ogive/search.hpp"
 #include "ogive/search/collapse.hpp"
 #include "ogive/search/threads.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/robust_darts.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
 #include "tests/history.hpp"
@@ -133,6 +135,84 @@ TEST_CASE("with a gradient strategy the trials are the epochs of the shared weig
     return timeless(Search{space, Darts{}, SupernetEstimator{data(), training, false, 2}}.run({.trials = 2}));
   };
   CHECK(run(one) == run(four));
+}
+
+/// A supernet in the middle of a mixed training, with equal mixing weights.
+struct MixedSupernet {
+  explicit MixedSupernet(const Training& training = quick) : estimator{data(), training, false, 2} {
+    const auto silent = [](std::string_view, std::uint64_t, std::uint64_t) { return true; };
+    judge.prepare({.random = Rng(4), .mixed_epochs = 3, .progress = silent});
+    for (int k = 0; k < 3; ++k) judge.train_step(weights, context);
+  }
+  double loss_and_gradient(Part part) { return judge.loss_and_gradient(weights, gradient, part, context); }
+
+  SupernetEstimator estimator;
+  SupernetEstimator::State<Nb201Space> judge{estimator, space};
+  std::vector<float> weights = std::vector<float>(30, 0.2F), gradient = std::vector<float>(30);
+  Context context{};
+};
+
+TEST_CASE("a probe is the same at the same weights, is the loss's slope, and leaves no trace") {
+  MixedSupernet probed, plain;
+  const double loss = probed.judge.probe(probed.weights, probed.gradient, probed.context);
+  const auto slopes = probed.gradient;
+  CHECK(probed.judge.probe(probed.weights, probed.gradient, probed.context) == loss);
+  CHECK(probed.gradient == slopes);
+  const auto steepest =
+      static_cast<std::size_t>(std::max_element(slopes.begin(), slopes.end(),
+                                                [](float a, float b) { return std::abs(a) < std::abs(b); }) -
+                               slopes.begin());
+  const auto at = [&](float move) {
+    auto moved = probed.weights;
+    moved[steepest] += move;
+    return probed.judge.probe(moved, probed.gradient, probed.context);
+  };
+  CHECK(slopes[steepest] == Approx((at(0.01F) - at(-0.01F)) / 0.02).epsilon(0.05));
+  CHECK(probed.loss_and_gradient(Part::validation) == plain.loss_and_gradient(Part::validation));
+  const auto everything = [](MixedSupernet& net) {
+    return weights_to_bytes(state(net.judge.supernet().layers()));
+  };
+  CHECK((everything(probed) == everything(plain)));  // running statistics, too
+}
+
+TEST_CASE(
+    "the second-order gradient tends to the first-order one with the learning rate, and leaves no trace") {
+  MixedSupernet first, second;
+  first.loss_and_gradient(Part::validation);
+  second.judge.unrolled_loss_and_gradient(second.weights, second.gradient, second.context);
+  double difference = 0, size = 0;
+  for (std::size_t k = 0; k < 30; ++k) {
+    difference += std::abs(static_cast<double>(first.gradient[k]) - static_cast<double>(second.gradient[k]));
+    size += std::abs(static_cast<double>(first.gradient[k]));
+  }
+  CHECK(difference > 1e-4 * size);
+  // the same batches and weights from here on
+  CHECK(first.loss_and_gradient(Part::validation) == second.loss_and_gradient(Part::validation));
+  first.judge.train_step(first.weights, first.context);
+  second.judge.train_step(second.weights, second.context);
+  CHECK(first.loss_and_gradient(Part::train) == second.loss_and_gradient(Part::train));
+
+  Training slow = quick;
+  slow.learning_rate = slow.final_learning_rate = 1e-6;
+  MixedSupernet unrolled(slow), plain(slow);
+  unrolled.judge.unrolled_loss_and_gradient(unrolled.weights, unrolled.gradient, unrolled.context);
+  plain.loss_and_gradient(Part::validation);
+  for (std::size_t k = 0; k < 30; ++k) CHECK(unrolled.gradient[k] == Approx(plain.gradient[k]).margin(1e-4));
+}
+
+TEST_CASE("second-order and robust DARTS run on a supernet, the same in every run") {
+  const auto history = [](const auto& strategy) {
+    const Search search{space, strategy, SupernetEstimator{data(), quick, false, 2}};
+    const auto result = search.run({.trials = 3, .seed = 1});
+    CHECK(result.failed() == 0);
+    CHECK(result.history.size() == 3);
+    return timeless(result);
+  };
+  const SecondOrderDarts second{.learning_rate = 0.01};
+  CHECK(history(second) == history(second));
+  // without stopping the curvature is looked at only
+  CHECK(history(RobustDarts{.learning_rate = 0.01, .stop = {.ratio = 0, .products = 3}}) ==
+        history(Darts{.learning_rate = 0.01}));
 }
 
 }  // namespace supernet_test

@@ -3,6 +3,7 @@
 #include <numeric>
 #include <vector>
 
+#include "ogive/search/any.hpp"
 #include "ogive/search/search.hpp"
 #include "ogive/space/nb201.hpp"
 #include "tests/catch.hpp"
@@ -197,6 +198,106 @@ TEST_CASE("an architecture read off that can't be judged is a failed trial, and 
           (with_nan ? "the score is NaN" : "the estimator threw something that is no std::exception"));
     CHECK(result.history[4].score == whole.history[4].score);
   }
+}
+
+/// Has all that logits may have: writes down what it is asked, and is done after the third epoch.
+struct Diary {
+  std::vector<std::string>* pages = nullptr;
+
+  class Logits {
+   public:
+    Logits(const Diary& options, const std::vector<std::size_t>&, Rng&) : pages_(*options.pages) {}
+    void mixing(std::span<float> weights, Rng&) { fill(weights, 1); }
+    void training(std::span<float> weights, Rng&) { fill(weights, 2); }
+    void outcome(std::span<float> weights) { fill(weights, 3); }
+    void step(std::span<const float> gradient) { pages_.push_back(concat("step ", gradient[0])); }
+    void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) {
+      pages_.push_back(concat("epoch ", epoch, " of ", epochs));
+    }
+    static constexpr bool unrolls() { return true; }
+    static constexpr bool watches() { return true; }
+    void watch(FunctionRef<void(std::span<const float>, std::span<float>)> slopes_at) {
+      std::vector<float> weights(30, 4), slopes(30);
+      slopes_at(weights, slopes);
+      pages_.push_back(concat("watch ", slopes[0]));
+      ++watched_;
+    }
+    std::optional<double> eigenvalue() const { return 0.5 + watched_; }
+    bool done() const { return watched_ == 3; }
+
+   private:
+    static void fill(std::span<float> weights, float value) {
+      std::fill(weights.begin(), weights.end(), value);
+    }
+    std::vector<std::string>& pages_;
+    int watched_ = 0;
+  };
+};
+
+/// Answers with what it is asked at.
+struct Echo {
+  std::vector<std::string>* pages = nullptr;
+  template <class Space>
+  class State {
+   public:
+    State(const Echo& options, const Space&) : pages_(*options.pages) {}
+    double evaluate(const typename Space::Architecture&, const Context&) const { return 1; }
+    double loss_and_gradient(std::span<const float>, std::span<float>, Part, Context&) {
+      throw Error("Echo", "no first-order gradient");
+    }
+    double unrolled_loss_and_gradient(std::span<const float> weights, std::span<float> gradient, Context&) {
+      gradient[0] = 10 + weights[0];
+      return 0;
+    }
+    double probe(std::span<const float> weights, std::span<float> gradient, Context&) {
+      gradient[0] = 20 + weights[0];
+      return 0;
+    }
+    void train_step(std::span<const float> weights, Context&) {
+      pages_.push_back(concat("train ", weights[0]));
+    }
+
+   private:
+    std::vector<std::string>& pages_;
+  };
+};
+
+TEST_CASE("a gradient strategy is told of epochs, unrolls, watches and ends the run") {
+  struct Readings {
+    std::vector<float> outcomes;
+    std::vector<double> eigenvalues;
+    void on_mixing(const MixingRecord& record) {
+      outcomes.push_back(record.weights[0]);
+      eigenvalues.push_back(record.eigenvalue.value());
+    }
+  };
+  const std::vector<std::string> first{"epoch 0 of 7", "step 11", "train 2", "watch 24"};
+  const auto check = [&](const std::vector<std::string>& pages, const Readings& readings,
+                         const auto& result) {
+    REQUIRE(pages.size() == 12);
+    CHECK(std::vector<std::string>(pages.begin(), pages.begin() + 4) == first);
+    CHECK(pages[8] == "epoch 2 of 7");
+    CHECK(readings.outcomes == std::vector<float>{3, 3, 3});
+    CHECK(readings.eigenvalues == std::vector<double>{1.5, 2.5, 3.5});
+    CHECK(result.history.size() == 3);
+    CHECK(result.ending == Ending::strategy);
+  };
+  std::vector<std::string> pages, erased_pages;
+  Readings readings, erased_readings;
+  const auto result = Search{Nb201Space{}, Diary{&pages}, Echo{&pages}}.run({.trials = 7}, readings);
+  check(pages, readings, result);
+  const Search erased{AnySpace(Nb201Space{}), AnyStrategy(Diary{&erased_pages}),
+                      AnyEstimator(Echo{&erased_pages})};
+  check(erased_pages, erased_readings, erased.run({.trials = 7}, erased_readings));
+}
+
+TEST_CASE("an estimator known at run time only says what a strategy misses") {
+  std::vector<std::string> pages;
+  const Search erased{AnySpace(Nb201Space{}), AnyStrategy(Diary{&pages}),
+                      AnyEstimator::on<Nb201Space>(Costs{})};
+  const auto result = erased.run({.trials = 1});
+  CHECK(result.ending == Ending::failure);
+  CHECK(ogive_test::has(result.history[0].error, "`unrolled_loss_and_gradient`"));
 }
 
 }  // namespace gradient_test
