@@ -36,12 +36,12 @@ class BorrowedWeights {
   BorrowedWeights(const BorrowedWeights&) = delete;
   BorrowedWeights& operator=(const BorrowedWeights&) = delete;
   ~BorrowedWeights() {
-    move_by({}, 0);
+    displace({}, 0);
     take_gradient();
   }
 
-  /// To where they were, plus distance * direction. In place: others may hold the same memory.
-  void move_by(const Direction& direction, double distance) {
+  /// Puts them where they were plus distance * direction. In place: others may hold the same memory.
+  void displace(const Direction& direction, double distance) {
     for (std::size_t i = 0; i < weights_.size(); ++i) {
       const auto from = std::as_const(before_[i]).values();
       const auto to = weights_[i]->value.values();
@@ -99,7 +99,7 @@ double unrolled_loss_and_gradient(const std::vector<BasicParameter<T>*>& weights
   };
   nn_detail::BorrowedWeights<T> borrowed(weights);
   slopes(training, true);
-  borrowed.move_by(borrowed.take_gradient(), -rate);
+  borrowed.displace(borrowed.take_gradient(), -rate);
   const Slopes after = slopes(validation, true);
   const auto direction = borrowed.take_gradient();
   std::copy(after.mixing.values().begin(), after.mixing.values().end(), gradient.begin());
@@ -107,9 +107,9 @@ double unrolled_loss_and_gradient(const std::vector<BasicParameter<T>*>& weights
   if (!(size > 0)) return after.loss;
 
   const double epsilon = 0.01 / size;  // the paper's choice
-  borrowed.move_by(direction, epsilon);
+  borrowed.displace(direction, epsilon);
   const BasicTensor<T> ahead = slopes(training, false).mixing;
-  borrowed.move_by(direction, -epsilon);
+  borrowed.displace(direction, -epsilon);
   const BasicTensor<T> behind = slopes(training, false).mixing;
   for (std::size_t k = 0; k < gradient.size(); ++k)
     gradient[k] -= static_cast<T>(rate * (static_cast<double>(ahead[k]) - static_cast<double>(behind[k])) /

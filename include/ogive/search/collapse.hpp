@@ -21,8 +21,7 @@ struct CollapseReading {
   double share_of_skips =
       0;  ///< of the edges in use of the architecture read off, those that are skip connections
   double mean_entropy = 0;  ///< of the mixing weights of an edge, 1 for equal weights, 0 for a decision
-  std::optional<double>
-      eigenvalue{};  ///< of the loss's Hessian in the logits, where the strategy measures it
+  std::optional<double> eigenvalue{};  ///< of the Hessian in the logits, where the strategy measures it
 };
 
 /// An observer that keeps a reading of every epoch. It warns once when the eigenvalue rises so far that

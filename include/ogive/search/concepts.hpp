@@ -43,7 +43,7 @@ struct MixingRecord {
       path{};  ///< the option that the architecture read off has on each edge, or absent
   std::span<const std::string_view>
       option_names{};  ///< of the options of an edge; empty if the space has none
-  /// the dominant one of the validation loss's Hessian in the logits, if the strategy measures it
+  /// the largest one of the validation loss's Hessian in the logits, if the strategy measures it
   std::optional<double> eigenvalue{};
 };
 

@@ -115,19 +115,17 @@ concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
 /// - `step(std::span<const float> gradient)`: moves the logits, given the loss gradient at those weights.
 ///
 /// Logits may have
-/// - `training(std::span<float> weights, Rng&)`: the mixing weights of a step on the shared weights; those of
-///   mixing() without it;
-/// - `outcome(std::span<float> weights)`: those that the architecture is read off; those of mixing() without
-/// it;
+/// - `training(std::span<float> weights, Rng&)`: the mixing weights of a step on the shared weights, if not
+///   those of mixing();
+/// - `outcome(std::span<float> weights)`: those that the architecture is read off, if not those of mixing();
 /// - `begin_epoch(std::uint64_t epoch, std::uint64_t epochs)`: told before the steps of each epoch, for
 ///   schedules;
-/// - `bool unrolls()`: whether step() wants the gradient after one step of the shared weights (DARTS,
-/// equation
-///   7); a static constexpr one is checked against the estimator when compiling;
-/// - `bool watches()`, with `watch(FunctionRef<void(std::span<const float> weights, std::span<float>
-/// slopes)>)`:
-///   told after each epoch, if watches() says so, what gives the slopes of the validation loss at any mixing
-///   weights, always on the same images; `std::optional<double> eigenvalue()`: what it measured;
+/// - `bool unrolls()`: whether step() wants the gradient after one step of the shared weights (equation 7 of
+///   DARTS); a static constexpr one is checked against the estimator when compiling;
+/// - `bool watches()`, with `watch(slopes_at)`: told after each epoch, if watches() says so, a
+///   `FunctionRef<void(std::span<const float> weights, std::span<float> slopes)>` which gives the slopes of
+///   the validation loss at any mixing weights, always on the same images;
+/// - `std::optional<double> eigenvalue()`: the largest one of the loss's Hessian in the logits;
 /// - `bool done()`: true ends the run, after the outcome is read off;
 /// - `Bytes save()` and `load(std::span<const std::uint8_t>)`, all that the others depend on, so that a run
 ///   with a journal goes on from its last checkpoint.

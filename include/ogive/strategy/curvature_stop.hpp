@@ -20,7 +20,7 @@ struct NoStop {
   void fields(auto&&) const {}
 };
 
-/// Ends the run, and goes back to the logits of `lag` epochs before, once the dominant eigenvalue of the
+/// Ends the run, and goes back to the logits of `lag` epochs before, once the largest eigenvalue of the
 /// Hessian of the validation loss in the logits, averaged over `window` epochs, was `lag` epochs ago below
 /// `ratio` of what it is now: where the loss is sharp, an architecture gets much worse when it is read off
 /// (Zela, Elsken, Saikia, Marrakchi, Brox and Hutter, "Understanding and robustifying differentiable
@@ -30,7 +30,7 @@ struct CurvatureStop {
   double ratio = 0.75;        ///< 0: measures only, and never stops
   std::size_t lag = 5;        ///< epochs, the paper's k
   std::size_t window = 5;     ///< epochs
-  std::size_t products = 20;  ///< of the Hessian with a vector, at most, for one eigenvalue
+  std::size_t products = 20;  ///< of the Hessian with a vector, at most, for a power iteration
 
   void fields(auto&& f) const {
     f("ratio", ratio, from_below(0, 1));

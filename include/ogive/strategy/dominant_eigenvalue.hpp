@@ -1,5 +1,5 @@
 #pragma once
-/// The eigenvalue of largest size of a matrix that is known by its products only.
+/// Eigenvalues of a matrix that is known by its products only.
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -36,6 +36,20 @@ inline double dominant_eigenvalue(
     if (k > 0 && std::abs(eigenvalue - before) < tolerance * std::abs(eigenvalue)) break;
   }
   return eigenvalue;
+}
+
+/// The largest one: where that of largest size is negative, a second power iteration on the matrix shifted by
+/// it. The same parameters.
+inline double largest_eigenvalue(
+    std::size_t size, std::size_t products,
+    FunctionRef<void(std::span<const double> vector, std::span<double> product)> multiply, Rng rng) {
+  const double dominant = dominant_eigenvalue(size, products, multiply, rng);
+  if (dominant >= 0) return dominant;
+  const auto shifted = [&](std::span<const double> vector, std::span<double> product) {
+    multiply(vector, product);
+    for (std::size_t i = 0; i < size; ++i) product[i] -= dominant * vector[i];
+  };
+  return dominant + dominant_eigenvalue(size, products, shifted, rng);
 }
 
 }  // namespace ogive

@@ -181,7 +181,7 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
       });
   }
 
-  /// The dominant eigenvalue of the loss's Hessian in the logits, whose products are central differences of
+  /// The largest eigenvalue of the loss's Hessian in the logits, whose products are central differences of
   /// gradients.
   double curvature(FunctionRef<void(std::span<const float>, std::span<float>)> slopes) requires(
       Stop::watches) {
@@ -195,7 +195,7 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
       slopes(weights, slope);
       return pulled_back(slope);
     };
-    const double eigenvalue = dominant_eigenvalue(
+    const double eigenvalue = largest_eigenvalue(
         here.size(), options_.stop.products,
         [&](std::span<const double> direction, std::span<double> product) {
           const std::vector<double> ahead = gradient_at(direction, h), behind = gradient_at(direction, -h);
