@@ -13,8 +13,8 @@
 // FairDarts, DrNas, RobustDarts, SmoothDarts; MeasuredDarts is Darts with the eigenvalue of each epoch.
 // Without any: single_path, and Darts for one seed.
 //
-// The logits' learning rate is ten times the published one, since there are a tenth of the published steps
-// (50 epochs of 390).
+// The logits' learning rate is ten times the published one, since there are about a tenth of the published
+// steps (50 epochs of 390).
 //
 // The shared weights keep their learning rate, and cells are judged on 5,000 images: their inherited
 // accuracies differ by a few percent only, and 2,000 images blur them.
@@ -145,8 +145,8 @@ struct Curve {
     const char* const comma = accuracies.empty() ? "" : ",";
     accuracies += concat(comma, fixed(setup.published(trial.architecture), 2));
     skips += concat(comma, fixed(share_of_skips(trial.architecture), 2));
-    std::fprintf(stderr, "epoch %llu: %s\n", static_cast<unsigned long long>(trial.id + 1),
-                 setup.space.text(trial.architecture).c_str());
+    std::fprintf(stderr, "epoch %llu: %s %s\n", static_cast<unsigned long long>(trial.id + 1),
+                 setup.space.text(trial.architecture).c_str(), eigenvalues.c_str());
   }
   std::string text() const {
     return concat(",\"accuracies\":[", accuracies, "],\"shares_of_skips\":[", skips, "],\"eigenvalues\":[",

@@ -48,8 +48,7 @@ inline double beta_draw_slope(double x, double a, double b) {
 /// Weights drawn from the Dirichlet distribution around the mean. Slopes lead back through the path-wise
 /// derivative of the draw: one weight's marginal is a beta distribution, which moves it with its
 /// concentration, and the others give way in proportion (Jankowiak and Obermeyer, "Pathwise derivatives
-/// beyond the reparameterization trick", ICML 2018, section 4; as in DrNAS, Chen et al., ICLR 2021, equation
-/// 4).
+/// beyond the reparameterization trick", ICML 2018; as in DrNAS, Chen et al., ICLR 2021).
 struct DirichletDraw {
   void fields(auto&&) const {}
 

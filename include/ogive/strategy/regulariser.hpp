@@ -26,8 +26,7 @@ struct Unregularised {
 };
 
 /// -weight times the mean over all options of (w - 1/2)^2: drives weights that don't compete to 0 or 1, which
-/// closes the gap to the architecture read off (Chu, Zhou, Zhang and Li, "Fair DARTS", ECCV 2020, equation
-/// 4).
+/// closes the gap to the architecture read off (Chu, Zhou, Zhang and Li, "Fair DARTS", ECCV 2020).
 struct ZeroOne {
   double weight = 10;  ///< the paper's w_0-1
 

@@ -38,7 +38,7 @@ struct SoftmaxRelaxation {
 };
 
 /// Each option has a weight in (0, 1) of its own, so that options need not compete (Chu, Zhou, Zhang and Li,
-/// "Fair DARTS", ECCV 2020, section 4.1).
+/// "Fair DARTS", ECCV 2020).
 struct SigmoidRelaxation {
   void fields(auto&&) const {}
 
@@ -52,8 +52,7 @@ struct SigmoidRelaxation {
 };
 
 /// The mean of the Dirichlet distribution with concentrations 1 + elu(logit): logits of 0 stand for the
-/// uniform distribution over the simplex (Chen, Wang, Cheng, Tang and Hsieh, "DrNAS", ICLR 2021,
-/// section 3.1).
+/// uniform distribution over the simplex (Chen, Wang, Cheng, Tang and Hsieh, "DrNAS", ICLR 2021).
 struct DirichletRelaxation {
   void fields(auto&&) const {}
 

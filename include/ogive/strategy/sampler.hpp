@@ -70,7 +70,7 @@ struct Expectation {
 /// Shared weights are trained around the logits' weights, so that these end in a flat place: before each of
 /// their steps every weight moves by a uniform number from [-radius, radius] and is cut to [0, 1]; the radius
 /// grows along a line. Logits see the weights unmoved (Chen and Hsieh, "Stabilizing differentiable
-/// architecture search via perturbation-based regularization", ICML 2020, equation 5: SDARTS-RS).
+/// architecture search via perturbation-based regularization", ICML 2020: SDARTS-RS).
 struct RandomSmoothing {
   double first_radius = 0.03;
   double last_radius = 0.3;
@@ -119,8 +119,8 @@ inline void pull_back_concrete(const MixedEdge& edge, double temperature, std::s
 }  // namespace detail
 
 /// Weights from the concrete distribution, whose temperature falls geometrically with the epochs: soft at
-/// first, nearly one-hot at last (Xie, Zheng, Liu and Lin, "SNAS", ICLR 2019, equations 4 and 7). The paper
-/// prints no schedule; these ends are those of common re-implementations.
+/// first, nearly one-hot at last (Xie, Zheng, Liu and Lin, "SNAS", ICLR 2019). The curve and its
+/// ends are not from the paper: the ends are those of a public re-implementation (confopt).
 struct Concrete {
   double first_temperature = 1;
   double last_temperature = 0.33;
@@ -147,8 +147,7 @@ struct Concrete {
 
 /// One option of each edge, drawn with the softmax's probabilities, has weight 1; the slopes lead back as if
 /// the weights had been those of the concrete distribution behind the draw, whose temperature falls along a
-/// line (Dong and Yang, "Searching for a robust neural architecture in four GPU hours", CVPR 2019, equations
-/// 5 and 6: GDAS).
+/// line (Dong and Yang, "Searching for a robust neural architecture in four GPU hours", CVPR 2019: GDAS).
 struct StraightThrough {
   double first_temperature = 10;
   double last_temperature = 0.1;
