@@ -110,6 +110,38 @@ TEST_CASE("a run that gets sharp is done, with the logits of before") {
   CHECK(work.weights == outcomes[2]);
 }
 
+TEST_CASE("a run that watches goes on from what it saved") {
+  const RobustDarts strategy{.learning_rate = 0.01, .deviation = 0, .stop = {.lag = 1, .window = 1}};
+  const auto sharp = [](float c) {
+    return [c](std::span<const float> weights, std::span<float> slopes) {
+      slopes[0] = c * (weights[0] - weights[1]);
+      slopes[1] = -slopes[0];
+    };
+  };
+  LogitsAtWork whole(strategy, {2}), resumed(strategy, {2});
+  for (int i = 0; i < 3; ++i) {
+    whole.logits.mixing(whole.weights, whole.rng);
+    whole.logits.step(std::vector<float>{1, 0});
+    whole.logits.watch(sharp(1));
+  }
+  const Bytes saved = whole.logits.save();
+  resumed.logits.load(saved);
+  CHECK(resumed.logits.eigenvalue() == whole.logits.eigenvalue());
+  for (auto* const work : {&whole, &resumed}) {
+    work->logits.mixing(work->weights, work->rng);
+    work->logits.step(std::vector<float>{1, 0});
+    CHECK(!work->logits.done());
+    work->logits.watch(sharp(9));
+    CHECK(work->logits.done());
+    work->logits.outcome(work->weights);
+  }
+  CHECK(resumed.weights == whole.weights);
+  LogitsAtWork last(strategy, {2});  // back to where the third step led
+  last.logits.load(saved);
+  last.logits.outcome(last.weights);
+  CHECK(whole.weights == last.weights);
+}
+
 TEST_CASE("aliases go by their names") {
   CHECK(type_name<Darts>() == "Darts");
   CHECK(type_name<SecondOrderDarts>() == "SecondOrderDarts");
