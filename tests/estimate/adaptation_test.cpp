@@ -22,7 +22,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace adaptation_test {
 
 using SupernetState = SupernetEstimator::State<Nb201Space>;
 
@@ -122,4 +122,4 @@ TEST_CASE("the options of an adaptation have ranges") {
   CHECK(says({.round = 0}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace adaptation_test

@@ -5,7 +5,7 @@
 
 using namespace ogive_test;
 
-namespace {
+namespace batch_cycle_test {
 
 TEST_CASE("a cycle looks ahead without taking, across the ends of epochs and after going elsewhere") {
   const auto part = data().train;
@@ -30,4 +30,4 @@ TEST_CASE("a cycle looks ahead without taking, across the ends of epochs and aft
   CHECK(same(looking.next(), plain.next()));
 }
 
-}  // namespace
+}  // namespace batch_cycle_test

@@ -11,7 +11,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace unrolled_test {
 
 /// Two weights, two candidates: the mean squared error of m0 tanh(w0 x) + m1 w1 x.
 struct TwoCandidates {
@@ -73,4 +73,4 @@ TEST_CASE("the step is one of gradient descent on the training loss, and leaves 
   }
 }
 
-}  // namespace
+}  // namespace unrolled_test

@@ -19,7 +19,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace rounds_test {
 
 /// Loses 1 with each adaptation, and sums up the hashes of what it was shown.
 struct GrowsWithRounds {
@@ -158,4 +158,4 @@ TEST_CASE("adaptation is the same when the estimator is known at run time only")
   CHECK(erased.notes == typed.notes);
 }
 
-}  // namespace
+}  // namespace rounds_test

@@ -15,7 +15,7 @@
 using namespace ogive;
 using testing::check_strategy;
 
-namespace {
+namespace differentiable_test {
 
 template <class Strategy>
 void check_gradient_method() {
@@ -35,4 +35,4 @@ TEST_CASE("gradient methods keep what they promise") {
   check_gradient_method<RobustDarts>();
 }
 
-}  // namespace
+}  // namespace differentiable_test

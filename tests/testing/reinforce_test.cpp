@@ -10,7 +10,7 @@
 using namespace ogive;
 using testing::check_strategy;
 
-namespace {
+namespace reinforce_test {
 
 TEST_CASE("a recurrent controller keeps what it promises") {
   CHECK(check_strategy(Reinforce{}, Nb201Space{}).text() == "");
@@ -27,4 +27,4 @@ TEST_CASE("proximal policy optimisation keeps what it promises") {
   CHECK(check_strategy(enqueue(Ppo{}, {cell}), Nb201Space{}).text() == "");
 }
 
-}  // namespace
+}  // namespace reinforce_test
