@@ -4,7 +4,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace beta_test {
 
 TEST_CASE("the distribution function of a beta variable has its closed forms") {
   for (const double x : {0.001, 0.2, 0.5, 0.77, 0.999}) {
@@ -27,4 +27,4 @@ TEST_CASE("the density of a beta variable is the slope of its distribution funct
   }
 }
 
-}  // namespace
+}  // namespace beta_test

@@ -10,7 +10,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace fields_test {
 struct Inner {
   double rate = 0.5;
   bool fast = true;
@@ -33,7 +33,6 @@ struct Plain {};
 std::string checking(const Outer& options) {
   return ogive_test::message([&] { check_fields(options, "Outer"); });
 }
-}  // namespace
 
 TEST_CASE("ranges contain what they say", "[fields]") {
   CHECK((at_least(1).contains(1) && !at_least(1).contains(0.999)));
@@ -76,3 +75,5 @@ TEST_CASE("fields are visited in order with their paths", "[fields]") {
   CHECK(fields_text(Plain{}).empty());
   static_assert(HasFields<Outer> && !HasFields<Plain> && !HasFields<int>);
 }
+
+}  // namespace fields_test

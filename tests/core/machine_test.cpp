@@ -8,7 +8,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace machine_test {
 
 TEST_CASE("lines of the files of Linux are found by their beginning") {
   const ogive_test::TemporaryFolder folder;
@@ -43,4 +43,4 @@ TEST_CASE("the machine is the one that nproc and uname know") {
         machine.memory);
 }
 
-}  // namespace
+}  // namespace machine_test

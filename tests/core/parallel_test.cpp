@@ -11,7 +11,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace parallel_test {
 /// Sums of rows, by pieces that write apart.
 std::vector<double> row_sums() {
   std::vector<double> sums(37);
@@ -20,7 +20,6 @@ std::vector<double> row_sums() {
   });
   return sums;
 }
-}  // namespace
 
 TEST_CASE("each piece runs once, on any number of threads, with the same results", "[parallel]") {
   const std::vector<double> alone = row_sums();
@@ -120,3 +119,5 @@ TEST_CASE("a pool has workers", "[parallel]") {
   CHECK(ogive_test::message([] { ThreadPool pool(0); }) == "ThreadPool: expected at least 1 worker, got 0");
   CHECK(ThreadPool(2).workers() == 2);
 }
+
+}  // namespace parallel_test

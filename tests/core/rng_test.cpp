@@ -13,7 +13,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace rng_test {
 /// The statistic of Pearson's test that all cells are equally likely.
 double chi_square(const std::vector<double>& counts) {
   const double expected =
@@ -28,7 +28,6 @@ double chi_square_limit(std::size_t cells) {
   const auto freedom = static_cast<double>(cells - 1);
   return freedom + 5 * std::sqrt(2 * freedom);
 }
-}  // namespace
 
 TEST_CASE("philox4x32-10 gives the known answers of Random123", "[rng]") {
   using Words = std::array<std::uint32_t, 4>;
@@ -179,3 +178,5 @@ TEST_CASE("it serves the standard library's algorithms", "[rng]") {
   CHECK(shuffled != items);
   CHECK(std::is_permutation(shuffled.begin(), shuffled.end(), items.begin()));
 }
+
+}  // namespace rng_test

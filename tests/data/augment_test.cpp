@@ -6,7 +6,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace augment_test {
 /// The crop by its definition: pad, cut, mirror; one pixel at a time.
 std::vector<int> crop_by_definition(const Shape& shape, const std::vector<int>& image,
                                     const Augmentation& drawn, std::size_t pad) {
@@ -20,7 +20,6 @@ std::vector<int> crop_by_definition(const Shape& shape, const std::vector<int>& 
       }
   return output;
 }
-}  // namespace
 
 TEST_CASE("crops are those of the definition, at every place and size", "[augment]") {
   for (const Shape shape : {Shape{3, 4, 2}, Shape{2, 1, 3}, Shape{1, 5, 1}})
@@ -78,3 +77,5 @@ TEST_CASE("what is off is not drawn", "[augment]") {
   CHECK(!Augment{}.any());
   CHECK(Augment::cifar_cutout().any());
 }
+
+}  // namespace augment_test

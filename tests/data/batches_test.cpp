@@ -13,7 +13,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace batches_test {
 /// 10 images of 2 x 3 x 2; value k of image i is 20 i + k.
 ImageData ten() {
   Bytes pixels(10 * 12);
@@ -42,7 +42,6 @@ Walk walk(Epoch epoch) {
   }
   return walked;
 }
-}  // namespace
 
 TEST_CASE("without shuffling batches are the samples in their order", "[batches]") {
   const Batches batches(TestSet(ten()), plain, {.batch = 4, .shuffle = false});
@@ -172,3 +171,5 @@ TEST_CASE("wrong options are named", "[batches]") {
   CHECK(message([&] { Batches(train, plain).epoch(0).batch(1); }) ==
         "Epoch::batch: expected a number below 1, got 1");
 }
+
+}  // namespace batches_test

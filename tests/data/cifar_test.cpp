@@ -10,7 +10,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace cifar_test {
 /// Red is 1, green 2 and blue 3, but for the second pixel of the first row: 4, 5, 6.
 Bytes record(std::uint8_t label) {
   Bytes bytes(3073);
@@ -20,7 +20,6 @@ Bytes record(std::uint8_t label) {
     bytes[1 + channel * 1024 + 1] = static_cast<std::uint8_t>(4 + channel);
   return bytes;
 }
-}  // namespace
 
 TEST_CASE("planes become pixels", "[cifar]") {
   const TemporaryFolder folder;
@@ -82,3 +81,5 @@ TEST_CASE("CIFAR-10 is as Krizhevsky published it", "[cifar][data]") {
   CHECK(data.test.class_names() == std::vector<std::string>{"airplane", "automobile", "bird", "cat", "deer",
                                                             "dog", "frog", "horse", "ship", "truck"});
 }
+
+}  // namespace cifar_test

@@ -6,14 +6,13 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace eigen_test {
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 Rows some() {
   Rows matrix(2, 3);
   matrix << 1, 2, 3, 4, 5, 6;
   return matrix;
 }
-}  // namespace
 
 TEST_CASE("a tensor is a matrix in place, its innermost dimension the columns", "[eigen]") {
   Tensor tensor = Tensor::from({2, 1, 3}, {1, 2, 3, 4, 5, 6});
@@ -69,3 +68,5 @@ TEST_CASE("every other matrix is copied into row-major order", "[eigen]") {
   CHECK(to_tensor(matrix.row(1)).shape() == Shape{3});
   CHECK(to_tensor(matrix.transpose())[1] == 4.0F);
 }
+
+}  // namespace eigen_test

@@ -10,12 +10,11 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace gzip_test {
 // printf 'hello hello hello hello\n' | gzip -9n
 const Bytes hello{0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9,
                   0x57, 0xc8, 0x40, 0x27, 0xb9, 0x00, 0x00, 0x88, 0x59, 0x0b, 0x18, 0x00, 0x00, 0x00};
 const std::string text = "hello hello hello hello\n";
-}  // namespace
 
 TEST_CASE("what gzip packed comes out again", "[gzip]") { CHECK(as_text(gunzip(hello, "h.gz")) == text); }
 
@@ -76,3 +75,5 @@ TEST_CASE("our CRC-32 is zlib's", "[gzip][crc32]") {
   for (unsigned length = 0; length < 1000; length += 37)
     CHECK(ogive::crc32(std::span(bytes).first(length)) == ::crc32(0, bytes.data(), length));
 }
+
+}  // namespace gzip_test

@@ -9,7 +9,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace idx_test {
 /// Two images of 2 x 3: 0 to 5 and 10 to 15.
 const Bytes images{0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15};
 const Bytes labels{0, 0, 8, 1, 0, 0, 0, 2, 7, 9};
@@ -33,7 +33,6 @@ struct Folder {
     return message([&] { load_idx(folder.path()); });
   }
 };
-}  // namespace
 
 TEST_CASE("idx files are read as their description says", "[idx]") {
   const IdxArray array = idx_from_bytes(images, "x");
@@ -144,3 +143,5 @@ TEST_CASE("Fashion-MNIST is as Zalando published it", "[idx][data]") {
   CHECK(data.train.sample_shape() == Shape{28, 28, 1});
   CHECK(data.train.label(0) == 9);  // the first image is an ankle boot
 }
+
+}  // namespace idx_test

@@ -11,7 +11,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace npy_test {
 /// A npy file of version 1.0 with this header and these bytes behind it.
 Bytes file(const std::string& header, const Bytes& numbers = {}) {
   Bytes bytes{0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
@@ -27,7 +27,6 @@ NpyArray parse(const Bytes& bytes) { return npy_from_bytes(bytes, "a.npy"); }
 std::string npy_refusal(const Bytes& bytes) {
   return message([&] { npy_from_bytes(bytes, "a.npy"); });
 }
-}  // namespace
 
 TEST_CASE("what numpy.save wrote is read", "[npy]") {
   // numpy 1.24: numpy.save(f, numpy.array([[1, 2, 3], [4, 5, 6]], dtype=numpy.int16))
@@ -182,3 +181,5 @@ TEST_CASE("two arrays make image data", "[npy]") {
   CHECK(message([&] { image_data(bytes, labels, {.count = 1}); }) ==
         "a.npy, label 0: expected a class below 1, got 1");
 }
+
+}  // namespace npy_test

@@ -12,7 +12,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace npz_test {
 // numpy 1.24: numpy.savez_compressed(f, x=numpy.array([1.5, -2], numpy.float32))
 const Bytes compressed{
     0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x21, 0x00, 0xd6, 0x43, 0x4b,
@@ -49,7 +49,6 @@ std::string reading(const Bytes& bytes) {
 void patch(Bytes& bytes, std::size_t from_end, std::uint32_t number) {
   std::memcpy(bytes.data() + bytes.size() - from_end, &number, 4);
 }
-}  // namespace
 
 TEST_CASE("what numpy compressed is read", "[npz]") {
   const auto arrays = npz_from_bytes(compressed, "a.npz");
@@ -183,3 +182,5 @@ TEST_CASE("a member that inflates beyond its stated length is stopped", "[npz]")
   patch(bytes, directory - 24, 100);
   CHECK(has(reading(bytes), "expected at most 100 inflated bytes, got more"));
 }
+
+}  // namespace npz_test

@@ -11,7 +11,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace parts_test {
 /// 100 samples of one feature, their own number; 60 of class 0, 30 of class 1, 10 of class 2, in this order.
 ImageData hundred() {
   Tensor values = Tensor::uninitialised({100, 1});
@@ -27,7 +27,6 @@ std::vector<std::uint32_t> indices(const SampleSet& part) {
   for (std::size_t i = 0; i < part.size(); ++i) result.push_back(part.index(i));
   return result;
 }
-}  // namespace
 
 // Data for one use never become data for another.
 static_assert(!std::is_convertible_v<TestSet, TrainSet> && !std::is_constructible_v<TrainSet, TestSet>);
@@ -158,3 +157,5 @@ TEST_CASE("a part is told apart by its values, labels and order", "[parts]") {
   CHECK(TrainSet(hundred()).take(50, 1).text() != TrainSet(hundred()).take(50, 2).text());
   CHECK(TrainSet(hundred()).take(50, 1).text() == TrainSet(hundred()).take(50, 1).text());
 }
+
+}  // namespace parts_test

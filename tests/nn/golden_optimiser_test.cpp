@@ -9,7 +9,7 @@ using namespace ogive;
 using ogive_test::check_near;
 using ogive_test::GoldenFile;
 
-namespace {
+namespace golden_optimiser_test {
 template <std::floating_point T>
 std::vector<BasicParameter<T>> starts(const GoldenFile& file) {
   std::vector<BasicParameter<T>> weights(2);
@@ -42,7 +42,6 @@ void check_steps(const GoldenFile& file, const std::string& name, const Method& 
   check_steps_in<float>(file, name, method);
   check_steps_in<double>(file, name, method);
 }
-}  // namespace
 
 TEST_CASE("optimisers step as PyTorch's", "[golden][optimiser]") {
   const GoldenFile file("optimisers");
@@ -76,3 +75,5 @@ TEST_CASE("schedules are PyTorch's", "[golden][schedule]") {
   for (std::size_t i = 0; i < 12; ++i)
     CHECK(StepDecay{.start = 0.2, .factor = 0.3, .drops = 2}(i, 12) == Approx(steps[i]).epsilon(1e-12));
 }
+
+}  // namespace golden_optimiser_test

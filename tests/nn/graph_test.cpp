@@ -14,7 +14,7 @@ using namespace ogive;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace {
+namespace graph_test {
 
 std::unique_ptr<Sequential> small() {
   auto layers = std::make_unique<Sequential>();
@@ -27,8 +27,6 @@ std::unique_ptr<Sequential> small() {
   initialise(*layers, Rng(1));
   return layers;
 }
-
-}  // namespace
 
 TEST_CASE("a graph lists operations with layers, attributes and weights") {
   auto layers = small();
@@ -107,3 +105,5 @@ TEST_CASE("what no graph would show is refused") {
   Linear blank(3, 4);
   CHECK(has(message([&] { trace(blank, {1, 3}); }), "an initialised value"));
 }
+
+}  // namespace graph_test

@@ -9,13 +9,12 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace lstm_test {
 /// Inputs: x, hidden, cell, input weights, hidden weights, bias. Both halves of the state, side by side.
 DoubleVar step(const std::vector<DoubleVar>& v) {
   const auto state = lstm_cell<double>(v[0], {v[1], v[2]}, {v[3], v[4], v[5]});
   return concat_channels({state.hidden, state.cell});
 }
-}  // namespace
 
 TEST_CASE("an LSTM cell has the gradients of its value", "[nn]") {
   CHECK(gradient_error({normal_tensor({2, 3}, 1), normal_tensor({2, 4}, 2), normal_tensor({2, 4}, 3),
@@ -51,3 +50,5 @@ TEST_CASE("an LSTM cell names the shapes that do not fit", "[nn]") {
           }),
           "lstm_cell: expected a state (batch, units)"));
 }
+
+}  // namespace lstm_test

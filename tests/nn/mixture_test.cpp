@@ -9,7 +9,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace mixture_test {
 
 TEST_CASE("a mixture is the sum of its weighted terms") {
   Tape tape;
@@ -76,4 +76,4 @@ TEST_CASE("terms that do not fit are refused") {
         "mixture: expected as many terms as places, at least 1, got 0 and 0");
 }
 
-}  // namespace
+}  // namespace mixture_test

@@ -13,7 +13,7 @@
 using namespace ogive;
 using ogive_test::message;
 
-namespace {
+namespace state_test {
 /// A layer with one weight of `units` elements and one buffer.
 class Counting final : public Layer {
  public:
@@ -44,7 +44,6 @@ NamedTensors only(const NamedTensors& named, const auto& keep) {
     if (keep(entry.name)) part.add(entry.name, std::get<Tensor>(entry.value));
   return part;
 }
-}  // namespace
 
 TEST_CASE("the state of a network is its weights and buffers by path", "[state]") {
   const auto net = network();
@@ -123,3 +122,5 @@ TEST_CASE("one file keeps several parts", "[state]") {
   CHECK(section(checkpoint, "net").size() == 1);
   CHECK(section(checkpoint, "optimiser").size() == 0);
 }
+
+}  // namespace state_test

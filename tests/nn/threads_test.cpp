@@ -9,7 +9,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace threads_test {
 
 using Numbers = std::vector<float>;
 
@@ -49,8 +49,6 @@ bool same_for_all_threads(const std::vector<Shape>& shapes, Operation operation)
 
 const Shape images{19, 12, 12, 33};  // not a multiple of the pieces, and more than a chunk of elements
 
-}  // namespace
-
 TEST_CASE("convolutions do not depend on threads", "[nn]") {
   CHECK(same_for_all_threads({images, {3, 3, 33, 17}},
                              [](const auto& v, auto&) { return conv2d(v[0], v[1], {.padding = 1}); }));
@@ -75,3 +73,5 @@ TEST_CASE("normalisation, pooling and dropout do not depend on threads", "[nn]")
   CHECK(same_for_all_threads({images},
                              [](const auto& v, auto&) { return drop_path(dropout(v[0], 0.3), 0.2); }));
 }
+
+}  // namespace threads_test

@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace concepts_test {
 
 struct Mean {
   class Model {
@@ -43,8 +43,6 @@ static_assert(!Regressor<NoModel>);
 static_assert(!Regressor<NeverFitted>);
 static_assert(!Regressor<TellsNoDeviation>);
 
-}  // namespace
-
 TEST_CASE("examples keep their rows and targets") {
   Examples examples(2);
   examples.add(std::array{1.0F, 2.0F}, 0.5);
@@ -64,3 +62,5 @@ TEST_CASE("examples refuse rows of another length") {
         "Examples: expected 2 features, got 1");
   CHECK(ogive_test::message([] { Examples(0); }) == "Examples: expected at least 1 feature, got 0");
 }
+
+}  // namespace concepts_test

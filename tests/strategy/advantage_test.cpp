@@ -6,7 +6,7 @@
 
 using ogive::Advantage;
 
-namespace {
+namespace advantage_test {
 
 TEST_CASE("an advantage counts from the moving average in moving deviations") {
   Advantage advantage(0.5);
@@ -26,4 +26,4 @@ TEST_CASE("an advantage is 0 while losses are equal, and free of scale") {
   for (const double loss : {1.0, 5.0, 2.0, 2.5}) CHECK(small(loss) == Approx(large(1e9 + 1e6 * loss)));
 }
 
-}  // namespace
+}  // namespace advantage_test

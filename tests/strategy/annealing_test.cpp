@@ -9,7 +9,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace annealing_test {
 
 /// Samples are 0; a mutation adds 1, so that an ask tells where the walk stands.
 struct Steps {
@@ -94,4 +94,4 @@ TEST_CASE("the options of annealing have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace annealing_test

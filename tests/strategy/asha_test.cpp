@@ -12,7 +12,7 @@ using namespace ogive;
 using ogive_test::Climb;
 using ogive_test::Curves;
 
-namespace {
+namespace asha_test {
 
 static_assert(StrategyFor<Asha, Curves, 1> && !StrategyFor<Asha, Curves, 2>);
 
@@ -98,4 +98,4 @@ TEST_CASE("the options of asynchronous halving have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace asha_test

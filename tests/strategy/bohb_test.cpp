@@ -12,7 +12,7 @@ using ogive_test::Climb;
 using ogive_test::Curves;
 using ogive_test::stages;
 
-namespace {
+namespace bohb_test {
 
 static_assert(StrategyFor<Bohb, Curves, 1> && !StrategyFor<Bohb, ogive_test::NoChoices, 1>);
 
@@ -58,4 +58,4 @@ TEST_CASE("the options of BOHB have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace bohb_test

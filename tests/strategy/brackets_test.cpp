@@ -8,7 +8,7 @@ using detail::Bracket;
 using detail::BracketStart;
 using detail::Ladder;
 
-namespace {
+namespace brackets_test {
 
 TEST_CASE("the brackets of Hyperband are those of the paper's table 1") {
   // Li et al. 2018: R = 81 and eta = 3 start 81, 34, 15, 8 and 5 at 1, 3, 9, 27 and 81 units.
@@ -72,4 +72,4 @@ TEST_CASE("a bracket waits for the last trials of a rung, and the next one begin
   CHECK(brackets.done());
 }
 
-}  // namespace
+}  // namespace brackets_test

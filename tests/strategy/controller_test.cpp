@@ -11,7 +11,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace controller_test {
 
 using DoubleController = Controller::Network<double>;
 using DoublePass = DoubleController::Pass;
@@ -155,4 +155,4 @@ TEST_CASE("the options of the controller have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace controller_test

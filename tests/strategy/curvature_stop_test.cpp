@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace curvature_stop_test {
 
 TEST_CASE("means of the eigenvalue, a lag apart, decide") {
   const CurvatureStop stop{.ratio = 0.75, .lag = 2, .window = 2};
@@ -53,4 +53,4 @@ TEST_CASE("a damaged record and options out of range are refused") {
   CHECK(refusal({.products = 0}) == "stop.products: expected a number at least 1, got 0");
 }
 
-}  // namespace
+}  // namespace curvature_stop_test

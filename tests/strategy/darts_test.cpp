@@ -8,7 +8,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace darts_test {
 
 std::vector<float> mixing_of(Darts::Logits& logits, std::size_t count) {
   std::vector<float> weights(count);
@@ -45,4 +45,4 @@ TEST_CASE("a gradient that is the same for all options of an edge moves nothing"
   CHECK(mixing_of(logits, 5) == before);
 }
 
-}  // namespace
+}  // namespace darts_test

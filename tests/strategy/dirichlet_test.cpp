@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace dirichlet_test {
 
 TEST_CASE("gamma draws have the mean and variance of their shape") {
   for (const double shape : {0.3, 1.0, 4.5}) {
@@ -99,4 +99,4 @@ TEST_CASE("draws at the corners of the simplex have finite slopes") {
   }
 }
 
-}  // namespace
+}  // namespace dirichlet_test

@@ -6,7 +6,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace dominant_eigenvalue_test {
 
 double eigenvalue_of_rows(const std::vector<std::vector<double>>& rows, bool largest = false) {
   return (largest ? largest_eigenvalue : dominant_eigenvalue)(
@@ -46,4 +46,4 @@ TEST_CASE("the power iteration takes as many products as allowed") {
   CHECK(products == 3);
 }
 
-}  // namespace
+}  // namespace dominant_eigenvalue_test

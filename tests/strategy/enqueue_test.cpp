@@ -17,7 +17,7 @@ using namespace ogive;
 using ogive_test::message;
 using ogive_test::timeless;
 
-namespace {
+namespace enqueue_test {
 
 double others_than_3x3(const Nb201Cell& cell) {
   double loss = 0;
@@ -134,4 +134,4 @@ TEST_CASE("what is no architecture of the space is an error before the first tri
   CHECK(fields_text(enqueue(Evolution{}, {nearly})) == "strategy.population=50 strategy.sample=10 first=1");
 }
 
-}  // namespace
+}  // namespace enqueue_test

@@ -9,7 +9,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace evolution_test {
 
 /// Samples are below 1000; a mutation adds 1000, so that a child shows its parent and its generation.
 struct Family {
@@ -155,4 +155,4 @@ TEST_CASE("options have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace evolution_test

@@ -9,7 +9,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace exhaustive_test {
 
 struct Grid {
   using Architecture = Choices;
@@ -29,4 +29,4 @@ TEST_CASE("every architecture is tried once, then the search ends") {
   CHECK(result.best().architecture == Choices{3, 2});
 }
 
-}  // namespace
+}  // namespace exhaustive_test

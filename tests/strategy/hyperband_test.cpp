@@ -10,7 +10,7 @@ using ogive_test::Climb;
 using ogive_test::Curves;
 using ogive_test::stages;
 
-namespace {
+namespace hyperband_test {
 
 static_assert(StrategyFor<Hyperband, Curves, 1> && !StrategyFor<Hyperband, Curves, 2>);
 
@@ -48,4 +48,4 @@ TEST_CASE("the options of Hyperband have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace hyperband_test

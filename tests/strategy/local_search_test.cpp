@@ -10,7 +10,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace local_search_test {
 
 /// Whole numbers on a ring; the neighbours of each are the next two on both sides.
 struct Ring {
@@ -127,4 +127,4 @@ TEST_CASE("the options of local search have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace local_search_test

@@ -13,7 +13,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace logits_test {
 
 template <class Strategy>
 struct LogitsAtWork {
@@ -154,4 +154,4 @@ TEST_CASE("aliases go by their names") {
   CHECK(fields_text(RobustDarts{}).ends_with("stop.ratio=0.75 stop.lag=5 stop.window=5 stop.products=20"));
 }
 
-}  // namespace
+}  // namespace logits_test

@@ -8,7 +8,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace policy_test {
 
 /// Equation 7 of Schulman et al. for one choice.
 double clipped_surrogate(double advantage, double log_probability, double drawn_with, double clip) {
@@ -55,4 +55,4 @@ TEST_CASE("the options of proximal policy optimisation have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace policy_test

@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace regulariser_test {
 
 TEST_CASE("the zero-one loss is minus the mean squared distance from a half") {
   const ZeroOne penalty{.weight = 3};
@@ -26,4 +26,4 @@ TEST_CASE("a negative weight of a regulariser is refused") {
         "regulariser.weight: expected a number at least 0, got -1");
 }
 
-}  // namespace
+}  // namespace regulariser_test

@@ -16,7 +16,7 @@ using ogive_test::arms;
 using ogive_test::NoChoices;
 using ogive_test::pulled;
 
-namespace {
+namespace reinforce_test {
 
 static_assert(StrategyFor<Reinforce, Arms, 1> && !StrategyFor<Reinforce, Arms, 2>);
 static_assert(StrategyFor<Ppo, Arms, 1> && !StrategyFor<Ppo, NoChoices, 1>);
@@ -187,4 +187,4 @@ TEST_CASE("the options of a policy search have ranges") {
   CHECK(says(Reinforce{}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace reinforce_test

@@ -7,7 +7,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace relaxation_test {
 
 template <class R>
 std::vector<double> relaxed_weights(const std::vector<double>& logits) {
@@ -50,4 +50,4 @@ TEST_CASE("logits of 0 are the uniform Dirichlet distribution") {
   CHECK(weights[1] == Approx(0.75));
 }
 
-}  // namespace
+}  // namespace relaxation_test

@@ -8,7 +8,7 @@
 using namespace ogive;
 using detail::Ladder;
 
-namespace {
+namespace rungs_test {
 
 TEST_CASE("a ladder has powers of eta down to the least fidelity") {
   const Ladder exact(1.0 / 3 / 3 / 3, 3);  // not 1.0 / 27 to the last bit
@@ -47,4 +47,4 @@ TEST_CASE("a rung promotes each of the best once, the earlier told among equals"
   CHECK(rung.promote(1, 0.5)->continues == 4);
 }
 
-}  // namespace
+}  // namespace rungs_test

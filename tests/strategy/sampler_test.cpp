@@ -10,7 +10,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace sampler_test {
 
 /// One edge with its memory.
 struct SampledEdge {
@@ -137,4 +137,4 @@ TEST_CASE("options of samplers out of range are refused") {
         "sampler.last_radius: expected a number at least 0, got -1");
 }
 
-}  // namespace
+}  // namespace sampler_test

@@ -14,7 +14,7 @@ using ogive_test::arms;
 using ogive_test::NoChoices;
 using ogive_test::pulled;
 
-namespace {
+namespace softmax_reinforce_test {
 
 static_assert(StrategyFor<SoftmaxReinforce, Arms, 1> && !StrategyFor<SoftmaxReinforce, Arms, 2>);
 static_assert(!StrategyFor<SoftmaxReinforce, NoChoices, 1>);
@@ -127,4 +127,4 @@ TEST_CASE("the options of the policy have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace softmax_reinforce_test

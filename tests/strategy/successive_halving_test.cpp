@@ -13,7 +13,7 @@ using ogive_test::Climb;
 using ogive_test::Curves;
 using ogive_test::stages;
 
-namespace {
+namespace successive_halving_test {
 
 static_assert(StrategyFor<SuccessiveHalving, Curves, 1> && !StrategyFor<SuccessiveHalving, Curves, 2>);
 
@@ -64,4 +64,4 @@ TEST_CASE("the options of successive halving have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace successive_halving_test

@@ -11,7 +11,7 @@ using ogive_test::arms;
 using ogive_test::NoChoices;
 using ogive_test::pulled;
 
-namespace {
+namespace tpe_test {
 
 /// Three options and nothing else.
 struct OneArm {
@@ -76,4 +76,4 @@ TEST_CASE("the options of Parzen estimators have ranges") {
   CHECK(says({}) == "nothing was thrown");
 }
 
-}  // namespace
+}  // namespace tpe_test

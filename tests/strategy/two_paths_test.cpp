@@ -9,7 +9,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace two_paths_test {
 
 const std::vector<double> gate_logits{std::log(0.2), std::log(0.5), std::log(0.3)};
 
@@ -75,4 +75,4 @@ TEST_CASE("a step of ProxylessNas leaves the probability of the third option alo
   }
 }
 
-}  // namespace
+}  // namespace two_paths_test

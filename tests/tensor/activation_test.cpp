@@ -10,7 +10,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace activation_test {
 
 template <class Function, std::floating_point T>
 std::vector<T> values(const std::vector<T>& x) {
@@ -34,8 +34,6 @@ double from_reference() {
   return worst;
 }
 
-}  // namespace
-
 TEMPLATE_TEST_CASE("activations are their definitions", "[tensor]", kernel::Relu, kernel::Relu6,
                    kernel::Sigmoid, kernel::Tanh, kernel::Swish, kernel::HardSwish, kernel::Gelu,
                    kernel::GeluTanh) {
@@ -58,3 +56,5 @@ TEST_CASE("rectifiers keep what is not a number", "[tensor]") {
   for (const float y : values<kernel::Relu>(x)) CHECK(std::isnan(y));
   for (const float y : values<kernel::Relu6>(x)) CHECK(std::isnan(y));
 }
+
+}  // namespace activation_test

@@ -7,7 +7,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace conv_test {
 
 kernel::Convolution convolution(std::size_t channels, std::size_t out_channels, Extent window, Extent stride,
                                 Extent padding, Extent dilation, std::size_t groups) {
@@ -27,8 +27,6 @@ kernel::Convolution convolution(std::size_t channels, std::size_t out_channels, 
 
 /// The largest error of results and gradients in single precision.
 double worst(const kernel::Convolution& s, bool relu) { return convolution_error<float>(s, relu); }
-
-}  // namespace
 
 TEST_CASE("convolution is its definition for any number of channels", "[tensor]") {
   for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
@@ -80,3 +78,5 @@ TEST_CASE("a window that does not fit is an error", "[tensor]") {
   CHECK_THROWS_AS(convolution(3, 2, 3, 0, 0, 1, 1).out_height(), Error);
   CHECK(convolution(3, 2, 8, 1, 1, 1, 1).out_height() == 2);
 }
+
+}  // namespace conv_test

@@ -7,7 +7,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace frame_test {
 constexpr std::size_t image_rows = 5, image_columns = 7;
 
 /// An image of batch norm's inputs, its scales and shifts, and its results.
@@ -34,7 +34,6 @@ kernel::Frame frame(std::size_t channels, std::size_t padding, Extent spread) {
           static_cast<std::ptrdiff_t>(padding),
           spread};
 }
-}  // namespace
 
 TEST_CASE("pixels that were never written are read as if they had been", "[tensor]") {
   for (const std::size_t channels : {1U, 3U, 16U, 17U, 40U})
@@ -88,3 +87,5 @@ TEST_CASE("room for frames has zeros where no pixel comes", "[tensor]") {
       CHECK(std::equal(found.values().begin(), found.values().end(), right.values().begin()));
     }
 }
+
+}  // namespace frame_test

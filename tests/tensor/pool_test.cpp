@@ -10,9 +10,8 @@
 
 using namespace ogive;
 
-namespace {
+namespace pool_test {
 Pool& pool() { return Pool::instance(); }
-}  // namespace
 
 TEST_CASE("blocks are aligned to 64 bytes and as large as asked for", "[pool]") {
   for (const std::size_t bytes : {0U, 1U, 63U, 64U, 65U, 1000U, 4097U, 1'000'000U}) {
@@ -81,3 +80,5 @@ TEST_CASE("threads share the pool", "[pool]") {
   CHECK(wrong == std::vector<int>{0, 0, 0, 0});
   CHECK(pool().bytes_in_use() == before);
 }
+
+}  // namespace pool_test

@@ -9,7 +9,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace pooling_test {
 kernel::Window window(std::size_t channels, Extent size, Extent stride, Extent padding) {
   kernel::Window w;
   w.height = 7;
@@ -20,7 +20,6 @@ kernel::Window window(std::size_t channels, Extent size, Extent stride, Extent p
   w.padding = padding;
   return w;
 }
-}  // namespace
 
 TEST_CASE("pooling is its definition", "[tensor]") {
   for (const std::size_t channels : {1U, 3U, 7U, 16U, 17U, 33U})
@@ -71,3 +70,5 @@ TEST_CASE("the mean of rows is exact for small integers", "[tensor]") {
     for (std::size_t c = 0; c < channels; ++c) CHECK(out[c] == Approx(2.0 * static_cast<double>(c)));
   }
 }
+
+}  // namespace pooling_test

@@ -6,7 +6,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace terms_test {
 /// Rows of channels, and per-channel factors.
 struct Operand {
   std::vector<float> x, scale, shift;
@@ -19,7 +19,6 @@ struct Operand {
     return {.x = x.data(), .scale = scale.data(), .shift = shift.data(), .weight = weight};
   }
 };
-}  // namespace
 
 TEST_CASE("terms are added up, normalised or not, and nothing beyond them is written", "[tensor]") {
   for (const std::size_t channels : {1U, 3U, 16U, 17U, 33U, 64U, 70U})
@@ -50,3 +49,5 @@ TEST_CASE("a normalised term is rounded as if it had been written first", "[tens
   kernel::add_terms<float>(50, 19, fused, together.data());
   CHECK(apart == together);
 }
+
+}  // namespace terms_test

@@ -13,7 +13,7 @@
 
 using namespace ogive;
 
-namespace {
+namespace totals_test {
 
 constexpr std::size_t row_count = 60'000;
 
@@ -49,8 +49,6 @@ template <class T>
 void check_totals(const std::vector<T>& found, const std::vector<double>& right, int before = 0) {
   check_totals(std::span<const T>(found), right, before);
 }
-
-}  // namespace
 
 TEST_CASE("sums over many rows round off no more than those over a run", "[tensor]") {
   for (const std::size_t channels : {1U, 7U, 33U}) {
@@ -102,3 +100,5 @@ TEST_CASE("so do sums and products of all elements, whatever is left over", "[te
     check_totals(std::vector{product}, right_totals(x, y, 1, [](double a, double b) { return a * b; }), 1);
   }
 }
+
+}  // namespace totals_test

@@ -12,7 +12,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace weights_test {
 /// Two floats by name "w", a step count and a learning rate.
 NamedTensors some() {
   NamedTensors named;
@@ -45,7 +45,6 @@ Bytes entry(const std::string& name, std::uint8_t type, std::uint8_t rank,
 std::string reading(const Bytes& bytes) {
   return message([&] { weights_from_bytes(bytes, "w.ogv"); });
 }
-}  // namespace
 
 TEST_CASE("the file is as documented, byte by byte", "[weights]") {
   NamedTensors named;
@@ -183,3 +182,5 @@ TEST_CASE("a file with a valid checksum and absurd contents asks for no memory",
   Bytes long_name(4, 0xff);
   CHECK(has(reading(sealed(1, long_name)), "w.ogv, byte 32: expected 4294967295 bytes of a name, got 0"));
 }
+
+}  // namespace weights_test

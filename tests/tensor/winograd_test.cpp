@@ -7,7 +7,7 @@
 using namespace ogive;
 using namespace ogive_test;
 
-namespace {
+namespace winograd_test {
 
 kernel::Convolution images(std::size_t batch, Extent size, std::size_t channels, std::size_t out_channels,
                            Extent padding = 1) {
@@ -34,8 +34,6 @@ const std::vector<kernel::Convolution> odd_sizes{
     images(3, {16, 12}, 16, 17), images(3, {18, 11}, 9, 33),      images(7, 8, 20, 64),
     images(5, {7, 10}, 8, 8),    images(2, 16, 8, 24, 2),         images(2, 18, 17, 8, 0),
     images(7, 8, 8, 8, 3),       images(1, {40, 7}, 8, 8, {0, 1})};
-
-}  // namespace
 
 TEST_CASE("convolution by tiles is its definition", "[tensor]") {
   for (const auto& s : odd_sizes)
@@ -77,3 +75,5 @@ TEST_CASE("an image's outputs do not depend on those beside it", "[tensor]") {
   CHECK(std::equal(apart.begin(), apart.begin() + static_cast<std::ptrdiff_t>(5 * s.out_image_size()),
                    together.begin() + static_cast<std::ptrdiff_t>(s.out_image_size())));
 }
+
+}  // namespace winograd_test
