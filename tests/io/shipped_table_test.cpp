@@ -7,7 +7,6 @@
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/evolution.hpp"
-#include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -53,7 +52,7 @@ template <class Space, class Strategy>
 void same_history(const Space& space, const Strategy& strategy, const std::string& named_space,
                   const std::string& named_strategy) {
   const Search typed{space, strategy, TabularEstimator{table_of(space, "table.csv"), "val"}};
-  const NamedSearch named = ogive_test::other_search(
+  const NamedSearch named = ogive_test::shipped_search(
       document(named_space, named_strategy,
                concat(R"({"type": "TabularEstimator", "path": )", json_text(folder.file("table.csv")),
                       R"(, "select": "val"})")));
@@ -70,7 +69,6 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   const std::string nb201 = R"("Nb201Space")", darts = R"("DartsSpace")", depth = R"("Depth")";
   same_history(Nb201Space{}, Random{}, nb201, random);
   same_history(Nb201Space{}, evolution, nb201, aged);
-  same_history(Nb201Space{}, Exhaustive{}, nb201, R"("Exhaustive")");
   same_history(Depth{}, Random{}, depth, random);
   same_history(Depth{}, evolution, depth, aged);
   same_history(Depth{}, LocalSearch{.starts = 3}, depth, R"({"type": "LocalSearch", "starts": 3})");
@@ -78,11 +76,10 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   same_history(Depth{}, SoftmaxReinforce{}, depth, R"("SoftmaxReinforce")");
   same_history(Depth{}, Tpe{.starts = 4}, depth, R"({"type": "Tpe", "starts": 4})");
   same_history(DartsSpace{}, Random{}, darts, random);
-  same_history(DartsSpace{}, evolution, darts, aged);
 }
 
 TEST_CASE("parts around parts do what they do without JSON") {
-  const NamedSearch search = ogive_test::other_search(
+  const NamedSearch search = ogive_test::shipped_search(
       document(R"("Nb201Space")",
                R"({"type": "Enqueue", "strategy": "Evolution", "first": [)"
                R"("|none~0|+|none~0|none~1|+|none~0|none~1|none~2|"]})",
@@ -95,7 +92,7 @@ TEST_CASE("parts around parts do what they do without JSON") {
 }
 
 TEST_CASE("a command judges, without any C++") {
-  const NamedSearch search = ogive_test::other_search(
+  const NamedSearch search = ogive_test::shipped_search(
       document(R"("Nb201Space")", R"("Random")",
                R"({"type": "CommandEstimator", "command": "expr length {architecture}", "seconds": 60,
                    "measure": {"name": "letters", "maximise": true, "decimals": 0}})"));
