@@ -5,7 +5,20 @@
 #include "ogive/io/command.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/ogive.hpp"
+#include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/drnas.hpp"
+#include "ogive/strategy/fair_darts.hpp"
+#include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/hyperband.hpp"
+#include "ogive/strategy/pc_darts.hpp"
+#include "ogive/strategy/proxyless_nas.hpp"
+#include "ogive/strategy/reinforce.hpp"
+#include "ogive/strategy/robust_darts.hpp"
+#include "ogive/strategy/smooth_darts.hpp"
+#include "ogive/strategy/snas.hpp"
+#include "ogive/strategy/successive_halving.hpp"
 
 using namespace ogive;
 
@@ -107,7 +120,22 @@ int main() {
   strategy<Annealing>("`Annealing`");
   strategy<SoftmaxReinforce>("`SoftmaxReinforce`");
   strategy<Tpe>("`Tpe`");
+  strategy<Reinforce>("`Reinforce`");
+  strategy<Ppo>("`Ppo`");
+  strategy<SuccessiveHalving>("`SuccessiveHalving`");
+  strategy<Hyperband>("`Hyperband`");
+  strategy<Asha>("`Asha`");
+  strategy<Bohb>("`Bohb`");
   strategy<Darts>("`Darts`");
+  strategy<SecondOrderDarts>("`SecondOrderDarts`");
+  strategy<Gdas>("`Gdas`");
+  strategy<Snas>("`Snas`");
+  strategy<ProxylessNas>("`ProxylessNas`");
+  strategy<PcDarts>("`PcDarts`");
+  strategy<FairDarts>("`FairDarts`");
+  strategy<DrNas>("`DrNas`");
+  strategy<RobustDarts>("`RobustDarts`");
+  strategy<SmoothDarts>("`SmoothDarts`");
   std::puts(
       "\n## Estimators\n"
       "| estimator | `Nb201Space` | `DartsSpace` | `Decisions` | `Samples` | gradient strategies |\n"

@@ -3,8 +3,16 @@
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/fair_darts.hpp"
+#include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/pc_darts.hpp"
+#include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/random.hpp"
+#include "ogive/strategy/robust_darts.hpp"
+#include "ogive/strategy/smooth_darts.hpp"
+#include "ogive/strategy/snas.hpp"
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
@@ -58,6 +66,26 @@ TEST_CASE("named by JSON, gradient searches give the history of typed ones") {
   const std::string strategy = R"({"type": "Darts", "learning_rate": 0.1})";
   same_history(nb201, Darts{.learning_rate = 0.1}, named_nb201, strategy);
   same_history(darts, Darts{.learning_rate = 0.1}, named_darts, strategy);
+}
+
+template <class Strategy>
+void same_history_of(const std::string& type) {
+  const std::string strategy = concat(R"({"type": ")", type, R"(", "learning_rate": 0.1})");
+  same_history(darts, Strategy{.learning_rate = 0.1}, named_darts, strategy);
+}
+
+TEST_CASE("named by JSON, the whole gradient family gives the history of typed searches") {
+  same_history_of<SecondOrderDarts>("SecondOrderDarts");
+  same_history_of<Gdas>("Gdas");
+  same_history_of<Snas>("Snas");
+  same_history_of<ProxylessNas>("ProxylessNas");
+  same_history_of<FairDarts>("FairDarts");
+  same_history_of<DrNas>("DrNas");
+  same_history_of<RobustDarts>("RobustDarts");
+  same_history_of<SmoothDarts>("SmoothDarts");
+  same_history(nb201, PcDarts{.learning_rate = 0.1, .deviation = 1, .connection = {.divisor = 2}},
+               named_nb201,
+               R"({"type": "PcDarts", "learning_rate": 0.1, "deviation": 1, "connection": {"divisor": 2}})");
 }
 
 struct StopAfterTwo {

@@ -59,7 +59,7 @@ TEST_CASE("nested options and data have their pointers, too") {
         "\"classes\"");
   // What is described of data is no key.
   CHECK(ogive_test::has(refused(R"("data": "colours", "train": 1)"),
-                        "s.json, /estimator/train: expected one of the keys (type, data, training), got"));
+                        "s.json, /estimator/train: expected one of the keys (type, data, training, one_schedule, kept), got"));
 }
 
 TEST_CASE("spaces without networks are refused when the search is read") {

@@ -26,13 +26,26 @@
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/exhaustive.hpp"
+#include "ogive/strategy/fair_darts.hpp"
+#include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
+#include "ogive/strategy/pc_darts.hpp"
+#include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/random.hpp"
+#include "ogive/strategy/reinforce.hpp"
+#include "ogive/strategy/robust_darts.hpp"
+#include "ogive/strategy/smooth_darts.hpp"
+#include "ogive/strategy/snas.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/successive_halving.hpp"
 #include "ogive/strategy/tpe.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
@@ -131,7 +144,22 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Annealing>("Annealing");
   registry.add_strategy<SoftmaxReinforce>("SoftmaxReinforce");
   registry.add_strategy<Tpe>("Tpe");
+  registry.add_strategy<Reinforce>("Reinforce");
+  registry.add_strategy<Ppo>("Ppo");
+  registry.add_strategy<SuccessiveHalving>("SuccessiveHalving");
+  registry.add_strategy<Hyperband>("Hyperband");
+  registry.add_strategy<Asha>("Asha");
+  registry.add_strategy<Bohb>("Bohb");
   registry.add_strategy<Darts>("Darts");
+  registry.add_strategy<SecondOrderDarts>("SecondOrderDarts");
+  registry.add_strategy<Gdas>("Gdas");
+  registry.add_strategy<Snas>("Snas");
+  registry.add_strategy<ProxylessNas>("ProxylessNas");
+  registry.add_strategy<PcDarts>("PcDarts");
+  registry.add_strategy<FairDarts>("FairDarts");
+  registry.add_strategy<DrNas>("DrNas");
+  registry.add_strategy<RobustDarts>("RobustDarts");
+  registry.add_strategy<SmoothDarts>("SmoothDarts");
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(
         enqueue(all.strategy(json.at("strategy")), json.get<std::vector<std::string>>("first")), "Enqueue");
