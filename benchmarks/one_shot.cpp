@@ -1,29 +1,30 @@
-// How well weights that all cells of NAS-Bench-201 share tell good cells from bad ones, on CIFAR-10: a
-// supernet is trained along single paths, 200 random cells are judged with the weights that they inherit, and
-// evolution picks a cell by them. The published table says what the cells are worth when trained alone: rank
-// correlation, and the accuracy of the cell found. Gradient methods on the same supernet are looked up as
-// well, with the accuracy, the share of skips and the eigenvalue of what they would give after each epoch.
+// What weights that all cells of NAS-Bench-201 share are good for, on CIFAR-10: each method searches with a
+// real supernet, and the published table says what the cell that it finds is worth when trained alone.
 //
-// Reduced to minutes on a CPU: 8 channels instead of 16, 1 cell a stage instead of 5, a stem of stride 2
-// (images of 16 x 16 inside), 15,000 images, and the epochs below.
+// Methods that judge cells by inherited weights: SinglePath (SPOS: uniform paths, then evolution; the best of
+// 200 random cells on the same weights is random search with weight sharing, and their rank correlation with
+// the table is printed), FairPaths (FairNAS), Enas (a controller and weights that learn in turn). Methods
+// that follow gradients: Darts, SecondOrderDarts, Gdas, Snas, ProxylessNas, PcDarts, FairDarts, DrNas,
+// RobustDarts, SmoothDarts, and MeasuredDarts, which is Darts with the eigenvalue of each epoch; what they
+// would leave after each epoch is printed, and after which epoch the collapse detector warned (0: never).
 //
-//     ./one_shot [epochs [seeds [gradient epochs [method ...]]]]
+// Reduced to minutes on a CPU: see Settings.
 //
-// Methods: single_path, and by the names of their types Darts, SecondOrderDarts, Gdas, Snas, ProxylessNas,
-// FairDarts, DrNas, RobustDarts, SmoothDarts; MeasuredDarts is Darts with the eigenvalue of each epoch.
-// Without any: single_path, and Darts for one seed.
+//     ./one_shot [NAME=VALUE ...] [METHOD ...]
 //
-// The logits' learning rate is ten times the published one, since there are about a tenth of the published
-// steps (50 epochs of 390).
-//
-// The shared weights keep their learning rate, and cells are judged on 5,000 images: their inherited
-// accuracies differ by a few percent only, and 2,000 images blur them.
+// Without methods: all but MeasuredDarts, for one seed. `cpu_seconds` counts all threads.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
+#include <ctime>
+#include <functional>
 #include <numeric>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../tests/data_path.hpp"
@@ -37,7 +38,9 @@
 #include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
+#include "ogive/strategy/reinforce.hpp"
 #include "ogive/strategy/robust_darts.hpp"
 #include "ogive/strategy/smooth_darts.hpp"
 #include "ogive/strategy/snas.hpp"
@@ -45,6 +48,52 @@
 using namespace ogive;
 
 namespace {
+
+/// What was reduced: channels from 16, cells a stage from 5, the stem's stride from 1, images from 50,000,
+/// and epochs.
+struct Settings {
+  double first_seed = 1, seeds = 1;
+  double channels = 8, cells = 1;
+  double images = 8000;    ///< of gradient methods: half train the weights, half move the logits
+  double batch = 32;       ///< of gradient methods
+  double epochs = 20;      ///< of gradient methods
+  double logit_rate = 10;  ///< times the published one, since there are about a tenth of the published steps
+  double warmup = 0;       ///< share of the epochs before the logits move, where a method has none of its own
+  double rate = 0.05;      ///< of the shared weights of gradient methods at first; falls to a fiftieth
+  double path_epochs = 30;  ///< on 15,000 images, batch 64, at a constant rate of 0.1; 5,000 images judge
+
+  void each(auto&& f) {
+    f("first_seed", first_seed);
+    f("seeds", seeds);
+    f("channels", channels);
+    f("cells", cells);
+    f("images", images);
+    f("batch", batch);
+    f("epochs", epochs);
+    f("logit_rate", logit_rate);
+    f("warmup", warmup);
+    f("rate", rate);
+    f("path_epochs", path_epochs);
+  }
+  /// @return whether it was NAME=VALUE. @throws Error when there is no such name, or no number
+  bool take(std::string_view word) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string_view::npos) return false;
+    bool known = false;
+    each([&](std::string_view name, double& value) {
+      if (name != word.substr(0, equals)) return;
+      const auto [end, error] = std::from_chars(word.data() + equals + 1, word.data() + word.size(), value);
+      known = error == std::errc() && end == word.data() + word.size();
+    });
+    if (!known)
+      throw Error("one_shot", "a setting of the list in the source, and a number", std::string(word));
+    return true;
+  }
+};
+std::size_t whole(double number) { return static_cast<std::size_t>(number); }
+
+/// Of all threads.
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 /// Ranks from 0, equal values share the mean of theirs.
 std::vector<double> ranks(const std::vector<double>& values) {
@@ -72,148 +121,194 @@ double spearman(const std::vector<double>& a, const std::vector<double>& b) {
   return xy / std::sqrt(xx * yy);
 }
 
-double share_of_skips(const Nb201Cell& cell) {
-  return static_cast<double>(
-             std::count(cell.operations.begin(), cell.operations.end(), Nb201Space::number_of<SkipConnect>)) /
-         6;
-}
-
 struct Setup {
   const Table& table;
+  Settings settings;
   Nb201Space space;
   TrainSet images;
-  Training training;
 
   double published(const Nb201Cell& cell) const { return table.value(space, cell, "c10_test_200"); }
+  /// Of the weights that paths share. They keep their rate: a falling one blurs the differences of paths.
+  Training path_training() const {
+    return {.epochs = whole(settings.path_epochs),
+            .batch = 64,
+            .learning_rate = 0.1,
+            .final_learning_rate = 0.1,
+            .augment = {.pad = 4, .flip = true}};
+  }
   void print(const char* method, std::uint64_t seed, const Nb201Cell& cell, double seconds,
              const std::string& more = {}) const {
     std::printf(
-        "{\"method\":\"%s\",\"seed\":%llu,\"cell\":\"%s\",\"table_test_accuracy\":%.2f,\"minutes\":%.1f%s}\n",
-        method, static_cast<unsigned long long>(seed), space.text(cell).c_str(), published(cell),
-        seconds / 60, more.c_str());
+        "{\"method\":\"%s\",\"seed\":%llu,\"cell\":\"%s\",\"table_test_accuracy\":%.2f,"
+        "\"cpu_seconds\":%.0f%s}\n",
+        method, static_cast<unsigned long long>(seed), space.text(cell).c_str(), published(cell), seconds,
+        more.c_str());
     std::fflush(stdout);
   }
 };
 
-void single_path(const Setup& setup, std::uint64_t seed, bool fair) {
-  const double start = seconds_now();
-  const SupernetEstimator estimator{setup.images.split(0.25), setup.training, fair, 32};
+/// Weights trained along paths; then random search and evolution with what cells inherit.
+void inherited_weights(const Setup& setup, std::uint64_t seed, bool fair) {
+  const double start = cpu_seconds();
+  // Fair steps have five paths each.
+  Training training = setup.path_training();
+  if (fair) training.epochs = std::max<std::size_t>(1, training.epochs / 5);
+  const SupernetEstimator estimator{setup.images.split(0.25), training, fair, 32};
   SupernetEstimator::State<Nb201Space> judge(estimator, setup.space);
-  const auto say = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
-    if (done % 1000 == 0)
-      std::fprintf(stderr, "%.*s %llu of %llu, %.0f s\n", static_cast<int>(stage.size()), stage.data(),
-                   static_cast<unsigned long long>(done), static_cast<unsigned long long>(total),
-                   seconds_now() - start);
-    return true;
-  };
-  judge.prepare({.random = Rng(seed), .progress = say});
-  const double trained = seconds_now() - start;
+  judge.prepare(
+      {.random = Rng(seed), .progress = [](std::string_view, std::uint64_t, std::uint64_t) { return true; }});
+  const double trained = cpu_seconds() - start;
 
   std::vector<double> inherited, published;
+  std::vector<Nb201Cell> cells;
   Rng random = Rng(seed).split(1);
   for (int k = 0; k < 200; ++k) {
-    const Nb201Cell cell = sample(setup.space, random);
+    cells.push_back(sample(setup.space, random));
     Context context{};
-    inherited.push_back(100.0 - judge.evaluate(cell, context));
-    published.push_back(setup.published(cell));
+    inherited.push_back(100.0 - judge.evaluate(cells.back(), context));
+    published.push_back(setup.published(cells.back()));
   }
-  const double judged = seconds_now() - start;
+  const double judged = cpu_seconds() - start;
+  const auto best = std::max_element(inherited.begin(), inherited.end()) - inherited.begin();
+  setup.print(fair ? "fair paths + Random" : "single path + Random", seed,
+              cells[static_cast<std::size_t>(best)], judged,
+              concat(",\"spearman_200_cells\":", fixed(spearman(inherited, published), 3)));
 
   const auto inherits = [&](const Nb201Cell& cell, Context& context) {
     return judge.evaluate(cell, context);
   };
   const Search search{setup.space, Evolution{.population = 30, .sample = 10}, inherits};
   const auto result = search.run({.trials = 300, .seed = seed});
-  const double found_at = seconds_now() - start - (judged - trained);
   setup.print(fair ? "fair paths + Evolution" : "single path + Evolution", seed, result.best().architecture,
-              found_at,
-              concat(",\"spearman_200_cells\":", fixed(spearman(inherited, published), 3),
-                     ",\"training_minutes\":", fixed(trained / 60, 1)));
-  std::fprintf(stderr, "%s\n", judge.notes()[0].c_str());
+              cpu_seconds() - start - (judged - trained));
 }
 
-/// Keeps what the run reads off its weights after each epoch.
+/// A controller asks, and the shared weights go on learning where it looks.
+void enas(const Setup& setup, std::uint64_t seed) {
+  const double start = cpu_seconds();
+  Training training = setup.path_training();
+  training.epochs = std::max<std::size_t>(1, training.epochs / 2);
+  const SupernetEstimator estimator{.data = setup.images.split(0.25),
+                                    .training = training,
+                                    .recalibration = 32,
+                                    .adaptation = {.round = 10, .steps = 60, .learning_rate = 0.1}};
+  const Search search{setup.space, Reinforce{}, estimator};
+  const auto result = search.run({.trials = 300, .seed = seed});
+  // Weights go on learning, so scores of the last rounds only compare.
+  const auto last = std::span(result.history).last(100);
+  const auto best = std::min_element(
+      last.begin(), last.end(), [](const auto& a, const auto& b) { return (*a.score)[0] < (*b.score)[0]; });
+  setup.print("Enas", seed, best->architecture, cpu_seconds() - start);
+}
+
+/// Keeps what the run reads off its weights after each epoch, and when the detector began to warn.
 struct Curve {
   const Setup& setup;
-  std::string accuracies{}, skips{}, eigenvalues{};
+  const CollapseDetector& detector;
+  std::string accuracies{}, skips{}, entropies{}, eigenvalues{};
+  std::uint64_t warned_of_skips = 0, warned_of_curvature = 0;
 
-  void on_mixing(const MixingRecord& record) {
-    if (record.eigenvalue)
-      eigenvalues += concat(eigenvalues.empty() ? "" : ",", fixed(*record.eigenvalue, 4));
+  static void append(std::string& list, double value, int digits) {
+    list += concat(list.empty() ? "" : ",", fixed(value, digits));
   }
   void on_trial(const Trial<Nb201Cell>& trial) {
-    const char* const comma = accuracies.empty() ? "" : ",";
-    accuracies += concat(comma, fixed(setup.published(trial.architecture), 2));
-    skips += concat(comma, fixed(share_of_skips(trial.architecture), 2));
+    const CollapseReading& reading = detector.readings().back();
+    append(accuracies, setup.published(trial.architecture), 2);
+    append(skips, reading.share_of_skips, 2);
+    append(entropies, reading.mean_entropy, 2);
+    if (reading.eigenvalue) append(eigenvalues, *reading.eigenvalue, 4);
+    if (detector.warned() && warned_of_skips == 0) warned_of_skips = trial.id + 1;
+    if (detector.warned_of_curvature() && warned_of_curvature == 0) warned_of_curvature = trial.id + 1;
     std::fprintf(stderr, "epoch %llu: %s %s\n", static_cast<unsigned long long>(trial.id + 1),
                  setup.space.text(trial.architecture).c_str(), eigenvalues.c_str());
   }
   std::string text() const {
-    return concat(",\"accuracies\":[", accuracies, "],\"shares_of_skips\":[", skips, "],\"eigenvalues\":[",
-                  eigenvalues, "]");
+    return concat(",\"warned_of_skips\":", warned_of_skips, ",\"warned_of_curvature\":", warned_of_curvature,
+                  ",\"accuracies\":[", accuracies, "],\"shares_of_skips\":[", skips, "],\"entropies\":[",
+                  entropies, "],\"eigenvalues\":[", eigenvalues, "]");
   }
 };
 
 template <class Strategy>
-void gradient_method(const Setup& setup, const char* name, std::uint64_t seed, std::size_t epochs,
-                     Strategy strategy = {}) {
-  const double start = seconds_now();
-  strategy.learning_rate *= 10;
-  Training falling = setup.training;
-  falling.final_learning_rate = 0.001;
-  const Search search{setup.space, strategy, SupernetEstimator{setup.images.split(0.5), falling}};
-  Curve curve{setup};
+void gradient_method(const Setup& setup, const char* name, std::uint64_t seed, Strategy strategy) {
+  const double start = cpu_seconds();
+  const Settings& settings = setup.settings;
+  strategy.learning_rate *= settings.logit_rate;
+  if (strategy.warmup == 0) strategy.warmup = settings.warmup;
+  const Training training{.batch = whole(settings.batch),
+                          .learning_rate = settings.rate,
+                          .final_learning_rate = settings.rate / 50,
+                          .augment = {.pad = 4, .flip = true}};
+  const TrainSet images = setup.images.take(whole(settings.images), 0);
+  const Search search{setup.space, strategy, SupernetEstimator{images.split(0.5), training}};
   CollapseDetector collapse;
-  const auto result = search.run({.trials = epochs, .seed = seed}, curve, collapse);
-  setup.print(name, seed, result.last().architecture, seconds_now() - start,
-              concat(",\"epochs\":", result.history.size(),
-                     ",\"warned\":", collapse.warned() ? "true" : "false", curve.text()));
+  Curve curve{setup, collapse};
+  const auto result = search.run({.trials = whole(settings.epochs), .seed = seed}, collapse, curve);
+  setup.print(name, seed, result.last().architecture, cpu_seconds() - start,
+              concat(",\"epochs\":", result.history.size(), curve.text()));
 }
 
+using Method = std::function<void(const Setup&, std::uint64_t seed)>;
+
+template <class Strategy>
+std::pair<std::string_view, Method> gradient(const char* name, Strategy strategy = {}) {
+  return {name,
+          [=](const Setup& setup, std::uint64_t seed) { gradient_method(setup, name, seed, strategy); }};
+}
+
+std::vector<std::pair<std::string_view, Method>> methods() {
+  return {
+      {"SinglePath", [](const Setup& setup, std::uint64_t seed) { inherited_weights(setup, seed, false); }},
+      {"FairPaths", [](const Setup& setup, std::uint64_t seed) { inherited_weights(setup, seed, true); }},
+      {"Enas", &enas},
+      gradient<Darts>("Darts"),
+      gradient<SecondOrderDarts>("SecondOrderDarts"),
+      gradient<Gdas>("Gdas"),
+      gradient<Snas>("Snas"),
+      gradient<ProxylessNas>("ProxylessNas"),
+      gradient<PcDarts>("PcDarts"),
+      gradient<FairDarts>("FairDarts"),
+      gradient<DrNas>("DrNas"),
+      gradient<RobustDarts>("RobustDarts"),
+      gradient<SmoothDarts>("SmoothDarts"),
+      gradient("MeasuredDarts", RobustDarts{.stop = {.ratio = 0}})};
+}
+
+/// The methods of these names, in their order; without names all but the last.
 /// @throws Error when there is no such method
-void run(const Setup& setup, const std::string& method, std::uint64_t seed, std::size_t epochs) {
-  const auto gradient = [&](auto strategy) {
-    gradient_method(setup, method.c_str(), seed, epochs, std::move(strategy));
-  };
-  if (method == "single_path") return single_path(setup, seed, false);
-  if (method == "Darts") return gradient(Darts{});
-  if (method == "SecondOrderDarts") return gradient(SecondOrderDarts{});
-  if (method == "Gdas") return gradient(Gdas{});
-  if (method == "Snas") return gradient(Snas{});
-  if (method == "ProxylessNas") return gradient(ProxylessNas{});
-  if (method == "FairDarts") return gradient(FairDarts{});
-  if (method == "DrNas") return gradient(DrNas{});
-  if (method == "RobustDarts") return gradient(RobustDarts{});
-  if (method == "MeasuredDarts") return gradient(RobustDarts{.stop = {.ratio = 0}});
-  if (method == "SmoothDarts") return gradient(SmoothDarts{});
-  throw Error("one_shot", "a method of the list at the top", method);
+std::vector<Method> chosen(const std::vector<std::string_view>& names) {
+  const auto all = methods();
+  std::vector<Method> list;
+  for (const std::string_view name : names) {
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.first == name; });
+    if (found == all.end()) throw Error("one_shot", "a method of the list at the top", std::string(name));
+    list.push_back(found->second);
+  }
+  for (std::size_t k = 0; names.empty() && k + 1 < all.size(); ++k) list.push_back(all[k].second);
+  return list;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto number = [&](int i, std::size_t otherwise) {
-    return argc > i ? std::strtoul(argv[i], nullptr, 10) : otherwise;
-  };
   if (!ogive_test::have_data("nb201/nb201.csv.gz") ||
       !ogive_test::have_data("cifar-10-batches-bin/data_batch_1.bin"))
     return 0;
+  Settings settings;
+  std::vector<std::string_view> names;
+  for (const std::string_view word : std::vector<std::string_view>(argv + 1, argv + argc))
+    if (!settings.take(word)) names.push_back(word);
   const Table table = Table::load(ogive_test::data_path("nb201/nb201.csv.gz"));
-  const auto data = load_cifar10(ogive_test::data_path("cifar-10-batches-bin"));
   const Setup setup{.table = table,
-                    .space = {.channels = 8, .cells = 1, .stem_stride = 2},
-                    .images = data.train,
-                    .training = {.epochs = number(1, 100),
-                                 .batch = 64,
-                                 .learning_rate = 0.1,
-                                 .final_learning_rate = 0.1,
-                                 .augment = {.pad = 4, .flip = true}}};
+                    .settings = settings,
+                    .space = {.channels = static_cast<int>(settings.channels),
+                              .cells = static_cast<int>(settings.cells),
+                              .stem_stride = 2},
+                    .images = load_cifar10(ogive_test::data_path("cifar-10-batches-bin")).train};
   ThreadPool pool(2);
   const ThreadShare share(&pool, 2);
-  const std::size_t epochs = number(3, 20);
-  for (std::uint64_t seed = 1; seed <= number(2, 3); ++seed) {
-    if (argc <= 4) run(setup, "single_path", seed, epochs);
-    for (int i = 4; i < argc; ++i) run(setup, argv[i], seed, epochs);
-  }
-  if (argc <= 4 && epochs > 0) run(setup, "Darts", 1, epochs);
+  const std::uint64_t first = whole(settings.first_seed), last = first + whole(settings.seeds);
+  for (std::uint64_t seed = first; seed < last; ++seed)
+    for (const Method& method : chosen(names)) method(setup, seed);
 }

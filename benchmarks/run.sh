@@ -17,6 +17,10 @@ shift
 
 # shellcheck disable=SC2086 # lists of words
 need $packages_library $packages_benchmarks
+if grep -q '^#include "pagmo_' "$root/benchmarks/$name.cpp"; then
+  # shellcheck disable=SC2086 # a list of words
+  (need $packages_pagmo) || say "== going on without pagmo2"
+fi
 if grep -q '^#include "torch_' "$root/benchmarks/$name.cpp"; then
   # shellcheck disable=SC2086 # a list of words
   (need $packages_peers) || say "== going on without libtorch and OpenBLAS"

@@ -12,6 +12,7 @@
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
 #include "ogive/strategy/hyperband.hpp"
+#include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/reinforce.hpp"
 #include "ogive/strategy/robust_darts.hpp"
@@ -123,17 +124,18 @@ int main() {
   strategy<Ppo>("`Ppo`");
   strategy<SuccessiveHalving>("`SuccessiveHalving`");
   strategy<Hyperband>("`Hyperband`");
-  strategy<Bohb>("`Bohb`");
   strategy<Asha>("`Asha`");
+  strategy<Bohb>("`Bohb`");
   strategy<Darts>("`Darts`");
   strategy<SecondOrderDarts>("`SecondOrderDarts`");
-  strategy<DrNas>("`DrNas`");
-  strategy<FairDarts>("`FairDarts`");
   strategy<Gdas>("`Gdas`");
+  strategy<Snas>("`Snas`");
   strategy<ProxylessNas>("`ProxylessNas`");
+  strategy<PcDarts>("`PcDarts`");
+  strategy<FairDarts>("`FairDarts`");
+  strategy<DrNas>("`DrNas`");
   strategy<RobustDarts>("`RobustDarts`");
   strategy<SmoothDarts>("`SmoothDarts`");
-  strategy<Snas>("`Snas`");
   std::puts(
       "\n## Estimators\n"
       "| estimator | `Nb201Space` | `DartsSpace` | `Decisions` | `Samples` | gradient strategies |\n"

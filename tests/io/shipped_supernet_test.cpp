@@ -7,6 +7,7 @@
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/robust_darts.hpp"
@@ -81,6 +82,8 @@ TEST_CASE("named by JSON, gradient searches give the history of typed ones") {
   same_gradient_history(RobustDarts{.stop = {.lag = 1, .window = 1, .products = 3}},
                         R"({"type": "RobustDarts", "stop": {"lag": 1, "window": 1, "products": 3}})");
   same_gradient_history(ProxylessNas{}, R"("ProxylessNas")");
+  same_gradient_history(PcDarts{.deviation = 1, .connection = {.divisor = 2}},
+                        R"({"type": "PcDarts", "deviation": 1, "connection": {"divisor": 2}})");
 }
 
 struct StopAfterTwo {

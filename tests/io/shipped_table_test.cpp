@@ -6,10 +6,15 @@
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
+#include "ogive/strategy/reinforce.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
+#include "ogive/strategy/successive_halving.hpp"
 #include "ogive/strategy/tpe.hpp"
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
@@ -75,6 +80,15 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   same_history(Depth{}, Annealing{.starts = 3}, depth, R"({"type": "Annealing", "starts": 3})");
   same_history(Depth{}, SoftmaxReinforce{}, depth, R"("SoftmaxReinforce")");
   same_history(Depth{}, Tpe{.starts = 4}, depth, R"({"type": "Tpe", "starts": 4})");
+  same_history(Depth{}, Reinforce{.learning_rate = 0.1}, depth,
+               R"({"type": "Reinforce", "learning_rate": 0.1})");
+  same_history(Depth{}, Ppo{.policy = {.batch = 3}}, depth, R"({"type": "Ppo", "policy": {"batch": 3}})");
+  same_history(Depth{}, SuccessiveHalving{.architectures = 9}, depth,
+               R"({"type": "SuccessiveHalving", "architectures": 9})");
+  same_history(Depth{}, Hyperband{.min_fidelity = 0.25, .eta = 2}, depth,
+               R"({"type": "Hyperband", "min_fidelity": 0.25, "eta": 2})");
+  same_history(Depth{}, Asha{.eta = 2}, depth, R"({"type": "Asha", "eta": 2})");
+  same_history(Depth{}, Bohb{.min_trials = 2}, depth, R"({"type": "Bohb", "min_trials": 2})");
   same_history(DartsSpace{}, Random{}, darts, random);
 }
 

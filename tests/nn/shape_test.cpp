@@ -16,6 +16,9 @@ TEST_CASE("moving elements moves their gradients back", "[nn]") {
   CHECK(gradient_error({parts[0]}, [](const auto& v) { return slice_channels(v[0], 3, 16); }) < 1e-8);
   CHECK(gradient_error({parts[0]}, [](const auto& v) { return reshape(v[0], {17, 6}); }) < 1e-8);
   CHECK(gradient_error({parts[0]}, [](const auto& v) { return flatten(v[0]); }) < 1e-8);
+  for (const std::size_t groups : {1U, 2U, 3U, 6U})
+    CHECK(gradient_error({normal_tensor({4, 6}, 5)},
+                         [&](const auto& v) { return shuffle_channels(v[0], groups); }) < 1e-8);
   for (const Shape& images : {Shape{2, 4, 6, 3}, Shape{3, 5, 4, 1}, Shape{1, 2, 3, 17}, Shape{1, 1, 1, 2}})
     CHECK(gradient_error({normal_tensor(images, 4)},
                          [](const auto& v) { return even_and_odd_pixels(v[0]); }) < 1e-8);
@@ -52,6 +55,16 @@ TEST_CASE("channels are joined and cut in order", "[nn]") {
   const auto cut = slice_channels(joined, 1, 3).value();
   CHECK(std::vector<double>(cut.data(), cut.data() + 4) == std::vector<double>{2, 9, 4, 8});
   CHECK(flatten(tape.constant(DoubleTensor::zeros({4, 3, 2, 5}))).shape() == Shape{4, 30});
+}
+
+TEST_CASE("shuffled channels are those of the groups in turn", "[nn]") {
+  DoubleTape tape;
+  const auto x = tape.constant(DoubleTensor::from({2, 6}, {0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15}));
+  const auto y = shuffle_channels(x, 2).value();
+  CHECK(std::vector<double>(y.data(), y.data() + 12) ==
+        std::vector<double>{0, 3, 1, 4, 2, 5, 10, 13, 11, 14, 12, 15});
+  CHECK(message([&] { shuffle_channels(x, 4); }) ==
+        "shuffle_channels: expected channels in 4 equal groups, got shape (2, 6)");
 }
 
 TEST_CASE("moving elements names the shapes that do not fit", "[nn]") {

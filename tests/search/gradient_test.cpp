@@ -200,13 +200,19 @@ TEST_CASE("an architecture read off that can't be judged is a failed trial, and 
   }
 }
 
-/// Has all that logits may have: writes down what it is asked, and is done after the third epoch.
+/// Has all that logits may have: writes down what it is asked, rests in the second epoch, and is done after
+/// the third.
 struct Diary {
   std::vector<std::string>* pages = nullptr;
 
   class Logits {
    public:
     Logits(const Diary& options, const std::vector<std::size_t>&, Rng&) : pages_(*options.pages) {}
+    void lead_to(std::span<const std::size_t> ends) {
+      pages_.push_back(concat("edges into node 3: ", std::count(ends.begin(), ends.end(), 3U)));
+    }
+    static std::size_t channel_divisor() { return 8; }
+    bool rests() const { return watched_ == 1; }
     void mixing(std::span<float> weights, Rng&) { fill(weights, 1); }
     void training(std::span<float> weights, Rng&) { fill(weights, 2); }
     void outcome(std::span<float> weights) { fill(weights, 3); }
@@ -241,6 +247,10 @@ struct Echo {
   class State {
    public:
     State(const Echo& options, const Space&) : pages_(*options.pages) {}
+    bool prepare(const Preparation& preparation) {
+      pages_.push_back(concat("divisor ", preparation.channel_divisor));
+      return true;
+    }
     double evaluate(const typename Space::Architecture&, const Context&) const { return 1; }
     double loss_and_gradient(std::span<const float>, std::span<float>, Part, Context&) {
       throw Error("Echo", "no first-order gradient");
@@ -271,12 +281,14 @@ TEST_CASE("a gradient strategy is told of epochs, unrolls, watches and ends the 
       eigenvalues.push_back(record.eigenvalue.value());
     }
   };
-  const std::vector<std::string> first{"epoch 0 of 7", "step 11", "train 2", "watch 24"};
+  const std::vector<std::string> first{
+      "edges into node 3: 3", "divisor 8", "epoch 0 of 7", "step 11", "train 2", "watch 24",
+      "epoch 1 of 7",         "train 2",   "watch 24"};
   const auto check = [&](const std::vector<std::string>& pages, const Readings& readings,
                          const auto& result) {
-    REQUIRE(pages.size() == 12);
-    CHECK(std::vector<std::string>(pages.begin(), pages.begin() + 4) == first);
-    CHECK(pages[8] == "epoch 2 of 7");
+    REQUIRE(pages.size() == 13);
+    CHECK(std::vector<std::string>(pages.begin(), pages.begin() + 9) == first);
+    CHECK(pages[9] == "epoch 2 of 7");
     CHECK(readings.outcomes == std::vector<float>{3, 3, 3});
     CHECK(readings.eigenvalues == std::vector<double>{1.5, 2.5, 3.5});
     CHECK(result.history.size() == 3);

@@ -6,6 +6,7 @@
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/robust_darts.hpp"
 #include "ogive/strategy/smooth_darts.hpp"
 #include "tests/catch.hpp"
@@ -49,6 +50,19 @@ TEST_CASE("schedules run from the first epoch to the last") {
   CHECK(largest_move(1, 3) == Approx(0.165).epsilon(0.05));
   CHECK(largest_move(2, 3) == Approx(0.3).epsilon(0.05));
   CHECK(largest_move(0, 1) == Approx(0.03).epsilon(0.05));  // a run of one epoch
+}
+
+TEST_CASE("logits rest in the first share of the epochs") {
+  const auto rests = [](const auto& strategy, std::uint64_t epoch) {
+    LogitsAtWork work(strategy);
+    work.logits.begin_epoch(epoch, 50);
+    return work.logits.rests();
+  };
+  CHECK(rests(PcDarts{}, 14));  // 15 of 50, as published
+  CHECK(!rests(PcDarts{}, 15));
+  CHECK(!rests(Darts{}, 0));
+  CHECK(rests(Darts{.warmup = 0.5}, 24));
+  CHECK(!rests(Darts{.warmup = 0.5}, 25));
 }
 
 TEST_CASE("the penalty moves logits where the loss is flat") {

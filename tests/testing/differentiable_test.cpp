@@ -5,6 +5,7 @@
 #include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/robust_darts.hpp"
 #include "ogive/strategy/smooth_darts.hpp"
@@ -28,6 +29,7 @@ TEST_CASE("gradient methods keep what they promise") {
   check_gradient_method<SecondOrderDarts>();
   check_gradient_method<Gdas>();
   check_gradient_method<Snas>();
+  check_gradient_method<PcDarts>();
   check_gradient_method<ProxylessNas>();
   check_gradient_method<DrNas>();
   check_gradient_method<FairDarts>();

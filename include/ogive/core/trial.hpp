@@ -87,6 +87,8 @@ struct Preparation {
   Rng random{};  ///< a stream of its own
   /// How many epochs of steps at mixing weights will follow; 0: only single architectures will be judged.
   std::uint64_t mixed_epochs = 0;
+  /// With mixing weights: the strategy wants operations that see one of so many parts of the channels.
+  std::size_t channel_divisor = 1;
   StopToken stop{};  ///< a long preparation should look at it and end early
   /// Tells how far a stage is; false: end early.
   FunctionRef<bool(std::string_view stage, std::uint64_t done, std::uint64_t total)> progress;

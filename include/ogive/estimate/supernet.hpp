@@ -123,7 +123,7 @@ class SupernetEstimator::State {
       : options_(options),
         space_(space),
         normalisation_(Normalisation::of(options.data.train)),
-        supernet_(build_supernet(space, network_shape(options.data.train))) {}
+        supernet_(std::in_place, space, network_shape(options.data.train)) {}
 
   /// Checks the memory that a step needs and, unless the run uses mixing weights, trains the shared weights
   /// along paths.
@@ -132,6 +132,8 @@ class SupernetEstimator::State {
   bool prepare(const Preparation& preparation) {
     const Rng& random = preparation.random;
     const bool mixed = preparation.mixed_epochs > 0;
+    if (mixed && preparation.channel_divisor > 1)
+      supernet_.emplace(space_, network_shape(options_.data.train), preparation.channel_divisor);
     refuse_beyond_memory(mixed, random.split(0));
     begin(random.split(1), mixed ? preparation.mixed_epochs : options_.training.epochs);
     if (mixed) {
@@ -162,7 +164,7 @@ class SupernetEstimator::State {
   /// The validation error in percent.
   double evaluate(const Architecture& architecture, Context& context) const {
     require(descent_.has_value());
-    Network network = supernet_.path(architecture);
+    Network network = supernet_->path(architecture);
     recalibrate(network, *statistics_, options_.recalibration);
     if (context.stop.stop_requested()) throw Error("SupernetEstimator", "stopped on request");
     return 100.0 - accuracy(network, options_.data.validation, normalisation_);
@@ -221,7 +223,7 @@ class SupernetEstimator::State {
   Bytes save() {
     require(descent_.has_value());
     NamedTensors named;
-    add_section(named, "supernet", state(supernet_.layers()));
+    add_section(named, "supernet", state(supernet_->layers()));
     add_section(named, "descent", descent_->state());
     named.add("batches", NamedTensors::Counts{train_->taken(), validation_ ? validation_->taken() : 0});
     NamedTensors::Counts bits;
@@ -235,7 +237,7 @@ class SupernetEstimator::State {
   void load(std::span<const std::uint8_t> bytes) {
     require(descent_.has_value());
     const NamedTensors named = weights_from_bytes(bytes, "checkpoint of the supernet");
-    load_state(supernet_.layers(), section(named, "supernet"));
+    load_state(supernet_->layers(), section(named, "supernet"));
     descent_->load_state(section(named, "descent"));
     train_->go_to(named.counts("batches").at(0));
     if (validation_) validation_->go_to(named.counts("batches").at(1));
@@ -255,7 +257,7 @@ class SupernetEstimator::State {
   }
 
   /// The shared weights, for tests and for who wants to save them.
-  Supernet<Space>& supernet() { return supernet_; }
+  Supernet<Space>& supernet() { return *supernet_; }
   /// The most bytes of tensors that were alive in a training step so far.
   std::uint64_t peak_bytes() const { return peak_bytes_; }
 
@@ -268,13 +270,13 @@ class SupernetEstimator::State {
   }
 
   void begin(const Rng& random, std::uint64_t epochs) {
-    supernet_.initialise(random.split(0));
-    weight_count_ = supernet_.parameter_count();
+    supernet_->initialise(random.split(0));
+    weight_count_ = supernet_->parameter_count();
     train_.emplace(training_batches(options_.data.train, normalisation_, options_.training, random.split(1)));
     Training plain = options_.training;
     plain.augment = {};
     statistics_.emplace(training_batches(options_.data.train, normalisation_, plain, random.split(3)));
-    descent_.emplace(parameters(supernet_.layers()), options_.training, epochs * train_->count());
+    descent_.emplace(parameters(supernet_->layers()), options_.training, epochs * train_->count());
   }
   Batches validation_batches(const Rng& random) const {
     const auto& part = options_.data.validation;
@@ -294,7 +296,7 @@ class SupernetEstimator::State {
     return loss.value().item();
   }
   Var mixed_loss(Tape& tape, const Batch& batch, const Var& weights) {
-    const Var logits = supernet_(tape.constant(batch.images), weights);
+    const Var logits = (*supernet_)(tape.constant(batch.images), weights);
     Var loss = cross_entropy(logits, std::span<const std::uint32_t>(batch.labels),
                              options_.training.label_smoothing);
     if (!std::isfinite(loss.value().item()))
@@ -322,7 +324,7 @@ class SupernetEstimator::State {
   void path_step(Rng random) {
     std::vector<std::vector<std::size_t>> paths;
     if (options_.fair)
-      paths = nn_detail::fair_paths(supernet_.relaxation(), random);
+      paths = nn_detail::fair_paths(supernet_->relaxation(), random);
     else
       paths.push_back(space_.path(sample(space_, random)));
     const double loss = add_gradients(paths, random);
@@ -337,12 +339,12 @@ class SupernetEstimator::State {
     descent_->clear_gradients();
     double sum = 0;
     for (const auto& path : paths) {
-      Network network = supernet_.path(path);
+      Network network = supernet_->path(path);
       Tape tape(Mode::training, random.split(0));
       const Var loss = training_loss(network, tape, batch, options_.training, train_->epoch(),
                                      descent_->done() % train_->count());
       tape.backward(loss);
-      supernet_.collect_gradients(network);
+      supernet_->collect_gradients(network);
       sum += loss.value().item();
     }
     return sum / static_cast<double>(paths.size());
@@ -362,12 +364,12 @@ class SupernetEstimator::State {
   /// Along paths the largest of a few random ones stands for all.
   void refuse_beyond_memory(bool mixed, Rng random) {
     Work largest;
-    if (mixed) largest = supernet_.work(options_.training.batch);
+    if (mixed) largest = supernet_->work(options_.training.batch);
     for (int k = 0; k < 16 && !mixed; ++k) {
-      const Work work = supernet_.path(sample(space_, random)).work(options_.training.batch);
+      const Work work = supernet_->path(sample(space_, random)).work(options_.training.batch);
       if (work.activations > largest.activations) largest = work;
     }
-    nn_detail::refuse_beyond_memory(nn_detail::training_bytes(supernet_.parameter_count(), largest),
+    nn_detail::refuse_beyond_memory(nn_detail::training_bytes(supernet_->parameter_count(), largest),
                                     options_.memory_limit,
                                     mixed ? "the mixed supernet" : "a path of the supernet");
   }
@@ -375,7 +377,7 @@ class SupernetEstimator::State {
   const SupernetEstimator& options_;
   const Space& space_;
   Normalisation normalisation_;
-  Supernet<Space> supernet_;
+  std::optional<Supernet<Space>> supernet_;  ///< never empty; a run with partial channels makes it anew
   std::optional<nn_detail::BatchCycle> train_{}, validation_{};
   Batch probe_{};
   std::optional<Batches> statistics_{};

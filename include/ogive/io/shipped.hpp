@@ -37,6 +37,7 @@
 #include "ogive/strategy/gdas.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
+#include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/reinforce.hpp"
@@ -135,19 +136,6 @@ inline void add_shipped_spaces(Registry& registry) {
   registry.add_space_with_networks<DartsSpace>("DartsSpace");
 }
 
-/// Strategies that have gradients of mixing weights.
-inline void add_gradient_strategies(Registry& registry) {
-  registry.add_strategy<Darts>("Darts");
-  registry.add_strategy<SecondOrderDarts>("SecondOrderDarts");
-  registry.add_strategy<Gdas>("Gdas");
-  registry.add_strategy<Snas>("Snas");
-  registry.add_strategy<DrNas>("DrNas");
-  registry.add_strategy<FairDarts>("FairDarts");
-  registry.add_strategy<SmoothDarts>("SmoothDarts");
-  registry.add_strategy<RobustDarts>("RobustDarts");
-  registry.add_strategy<ProxylessNas>("ProxylessNas");
-}
-
 inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Random>("Random");
   registry.add_strategy<Exhaustive>("Exhaustive");
@@ -160,9 +148,18 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Ppo>("Ppo");
   registry.add_strategy<SuccessiveHalving>("SuccessiveHalving");
   registry.add_strategy<Hyperband>("Hyperband");
-  registry.add_strategy<Bohb>("Bohb");
   registry.add_strategy<Asha>("Asha");
-  add_gradient_strategies(registry);
+  registry.add_strategy<Bohb>("Bohb");
+  registry.add_strategy<Darts>("Darts");
+  registry.add_strategy<SecondOrderDarts>("SecondOrderDarts");
+  registry.add_strategy<Gdas>("Gdas");
+  registry.add_strategy<Snas>("Snas");
+  registry.add_strategy<ProxylessNas>("ProxylessNas");
+  registry.add_strategy<PcDarts>("PcDarts");
+  registry.add_strategy<FairDarts>("FairDarts");
+  registry.add_strategy<DrNas>("DrNas");
+  registry.add_strategy<RobustDarts>("RobustDarts");
+  registry.add_strategy<SmoothDarts>("SmoothDarts");
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(
         enqueue(all.strategy(json.at("strategy")), json.get<std::vector<std::string>>("first")), "Enqueue");

@@ -37,18 +37,13 @@ class Nb201CellLayer final : public Layer {
   std::array<bool, 6> live_{};
 };
 
-/// 2x2 average pooling with stride 2; along an axis of odd length, where two and two do not come out, 3 cells
-/// with stride 2 and padding 1, so that the result is as long as that of a 3x3 convolution.
+/// Average pooling by halving().
 class HalvingPool final : public Layer {
  public:
-  Shape plan(const Shape& in, Work& work) const override { return AvgPool(options(in)).plan(in, work); }
+  Shape plan(const Shape& in, Work& work) const override { return AvgPool(halving(in)).plan(in, work); }
 
  private:
-  static PoolOptions options(const Shape& in) {
-    const std::size_t odd_height = in[1] % 2, odd_width = in[2] % 2;
-    return {.window = {2 + odd_height, 2 + odd_width}, .stride = 2, .padding = {odd_height, odd_width}};
-  }
-  Var forward(const Var& x) override { return avg_pool(x, options(x.shape())); }
+  Var forward(const Var& x) override { return avg_pool(x, halving(x.shape())); }
 };
 
 /// Between two stages: half the height and width, more channels (a basic residual block).

@@ -22,6 +22,14 @@ struct OperationShape {
 };
 using OperationLayer = std::unique_ptr<Layer>;
 
+/// Pooling that halves height and width: 2x2 with stride 2; along an axis of odd length, where two and two do
+/// not come out, 3 cells with stride 2 and padding 1, so that the result is as long as that of a 3x3
+/// convolution.
+inline PoolOptions halving(const Shape& in) {
+  const std::size_t odd_height = in[1] % 2, odd_width = in[2] % 2;
+  return {.window = {2 + odd_height, 2 + odd_width}, .stride = 2, .padding = {odd_height, odd_width}};
+}
+
 /// What stands on the edges of cells: one architecture's operations, or the mixed ones of a supernet. The
 /// function that lays out a space's network asks it edge by edge, cell after cell.
 class EdgeFactory {

@@ -11,8 +11,8 @@
 
 #include "ogive/model/network.hpp"
 #include "ogive/model/operations.hpp"
+#include "ogive/model/partial_operation.hpp"
 #include "ogive/nn/layers.hpp"
-#include "ogive/nn/ops/mixture.hpp"
 #include "ogive/space/concepts.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
@@ -40,57 +40,6 @@ concept SupernetSpace = RelaxableSpace<Space> &&
   requires nn_detail::MakesOperations<Space> || requires { Space::operation_names[0]; };
 };
 
-/// All operations that may stand on one edge; what flows is their sum at the mixing weights of the supernet.
-class MixedOperation final : public Layer {
- public:
-  /// The mixing weights of the pass under way, for all edges.
-  struct Mixing {
-    Var weights{};
-  };
-
-  /// @param first where this edge's weights begin
-  /// @param candidates in the order of the weights; null where nothing flows
-  MixedOperation(const Mixing& mixing, std::size_t first, std::vector<OperationLayer> candidates)
-      : mixing_(&mixing), first_(first), candidates_(std::move(candidates)) {}
-
-  void visit(LayerVisitor& visitor) override {
-    for (const auto& candidate : candidates_)
-      if (candidate) visitor.layer(candidate->name(), *candidate);
-  }
-  Shape plan(const Shape& in, Work& work) const override {
-    Shape out = in;
-    for (const auto& candidate : candidates_)
-      if (candidate) out = candidate->planned(in, work);
-    work.activations += out.size();
-    return out;
-  }
-
- private:
-  /// Candidates of weight 0 are left out unless the weight's gradient is asked for; one alone at weight 1 is
-  /// itself.
-  Var forward(const Var& x) override {
-    const Var& weights = mixing_->weights;
-    std::vector<Var> terms;
-    std::vector<std::size_t> places;
-    for (std::size_t k = 0; k < candidates_.size(); ++k) {
-      const bool silent = !weights.needs_gradient() && weights.value()[first_ + k] == 0.0F;
-      if (!candidates_[k] || silent) continue;
-      terms.push_back((*candidates_[k])(x));
-      places.push_back(first_ + k);
-    }
-    if (terms.empty()) {
-      Work ignored;
-      return x.tape().constant(Tensor::zeros(plan(x.shape(), ignored)));
-    }
-    if (terms.size() == 1 && !weights.needs_gradient() && weights.value()[places[0]] == 1.0F) return terms[0];
-    return mixture(terms, weights, std::move(places));
-  }
-
-  const Mixing* mixing_;
-  std::size_t first_;
-  std::vector<OperationLayer> candidates_;
-};
-
 namespace nn_detail {
 
 /// The layer of one operation under its name, so that weights are called the same in a path and in the
@@ -112,18 +61,22 @@ template <class Space>
 class AllOperations final : public EdgeFactory {
  public:
   AllOperations(const Space& space, const MixedOperation::Mixing& mixing,
-                std::span<const std::size_t> options)
-      : space_(space), mixing_(&mixing) {
+                std::span<const std::size_t> options, std::size_t divisor)
+      : space_(space), mixing_(&mixing), divisor_(divisor) {
     for (std::size_t next = 0; const std::size_t count : options) {
       edges_.push_back({next, count});
       next += count;
     }
   }
   OperationLayer make(std::size_t edge, const OperationShape& shape) override {
+    const auto [first, count] = edges_[edge];
+    const OperationShape seen = part_of(shape, divisor_);
     std::vector<OperationLayer> candidates;
-    for (std::size_t k = 0; k < edges_[edge].count; ++k)
-      candidates.push_back(named_operation(space_, k, shape));
-    return std::make_unique<MixedOperation>(*mixing_, edges_[edge].first, std::move(candidates));
+    for (std::size_t k = 0; k < count; ++k) candidates.push_back(named_operation(space_, k, seen));
+    auto mixed = std::make_unique<MixedOperation>(*mixing_, first, std::move(candidates));
+    if (divisor_ == 1) return mixed;
+    const PartialOperation::Share share{.mixing = mixing_, .first = first, .count = count};
+    return std::make_unique<PartialOperation>(std::move(mixed), divisor_, shape.stride, share);
   }
 
  private:
@@ -132,23 +85,29 @@ class AllOperations final : public EdgeFactory {
   };
   const Space& space_;
   const MixedOperation::Mixing* mixing_;
-  std::vector<Edge> edges_;
+  std::size_t divisor_;
+  std::vector<Edge> edges_{};
 };
 
 /// Every edge gets the one operation of a path.
 template <class Space>
 class PathOfSupernet final : public EdgeFactory {
  public:
-  PathOfSupernet(const Space& space, std::span<const std::size_t> path) : space_(space), path_(path) {}
+  PathOfSupernet(const Space& space, std::span<const std::size_t> path, std::size_t divisor)
+      : space_(space), path_(path), divisor_(divisor) {}
   OperationLayer make(std::size_t edge, const OperationShape& shape) override {
     if (path_[edge] == absent) return nullptr;
-    auto layer = named_operation(space_, path_[edge], shape);
-    return layer ? std::make_unique<Sequential>(std::move(layer)) : nullptr;
+    auto layer = named_operation(space_, path_[edge], part_of(shape, divisor_));
+    if (!layer) return nullptr;
+    auto alone = std::make_unique<Sequential>(std::move(layer));
+    if (divisor_ == 1) return alone;
+    return std::make_unique<PartialOperation>(std::move(alone), divisor_, shape.stride);
   }
 
  private:
   const Space& space_;
   std::span<const std::size_t> path_;
+  std::size_t divisor_;
 };
 
 /// The weights of a network by their paths, to lend to networks that have some of them.
@@ -194,13 +153,19 @@ class SharedWeights {
 /// Batch norms on the edges have no scale and shift, since their inputs change with the path (Bender et al.,
 /// "Understanding and simplifying one-shot architecture search", ICML 2018), and each path has its own
 /// running statistics, to be recalibrated before it is evaluated.
+///
+/// With a divisor above 1 the operations on the edges see that part of the channels only (PartialOperation).
+/// On an edge of a path where nothing flows nothing passes by either.
 template <SupernetSpace Space>
 class Supernet {
  public:
   /// Without weights at first, as every network.
-  Supernet(const Space& space, const NetworkShape& shape)
+  /// @param divisor of the channels that operations see
+  /// @throws Error when it does not divide the channels on an edge
+  Supernet(const Space& space, const NetworkShape& shape, std::size_t divisor = 1)
       : space_(space),
         shape_(shape),
+        divisor_(divisor),
         options_(space.relaxation()),
         mixing_(std::make_unique<MixedOperation::Mixing>()),
         network_(laid_out()),
@@ -238,7 +203,7 @@ class Supernet {
       if (path[edge] != absent && path[edge] >= options_[edge])
         throw Error(concat("Supernet::path, edge ", edge), concat("an option below ", options_[edge]),
                     to_text(path[edge]));
-    nn_detail::PathOfSupernet<Space> edges(space_, path);
+    nn_detail::PathOfSupernet<Space> edges(space_, path, divisor_);
     Network network = lay_out(space_, shape_, edges, true);
     weights_.lend(network.layers());
     return network;
@@ -261,12 +226,13 @@ class Supernet {
 
  private:
   Network laid_out() const {
-    nn_detail::AllOperations<Space> edges(space_, *mixing_, options_);
+    nn_detail::AllOperations<Space> edges(space_, *mixing_, options_, divisor_);
     return lay_out(space_, shape_, edges, true);
   }
 
   Space space_;
   NetworkShape shape_;
+  std::size_t divisor_;
   std::vector<std::size_t> options_;
   std::unique_ptr<MixedOperation::Mixing> mixing_;
   Network network_;
@@ -275,8 +241,8 @@ class Supernet {
 
 /// The supernet of a space, for images of `shape`.
 template <SupernetSpace Space>
-Supernet<Space> build_supernet(const Space& space, const NetworkShape& shape) {
-  return Supernet<Space>(space, shape);
+Supernet<Space> build_supernet(const Space& space, const NetworkShape& shape, std::size_t divisor = 1) {
+  return Supernet<Space>(space, shape, divisor);
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL

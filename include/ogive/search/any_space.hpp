@@ -83,6 +83,8 @@ class AnySpace {
   Architecture discretise(std::span<const float> weights) const {
     return able(Ability::relax).discretise(weights);
   }
+  /// The node that each mixed edge leads to; empty if the space does not say.
+  std::vector<std::size_t> edge_ends() const { return model_->edge_ends(); }
   /// For each mixed edge the number of its option, as the space's own `path`; empty if it has none.
   std::vector<std::size_t> path(const Architecture& a) const { return model_->path(a); }
   /// The names of an edge's options; empty if the space has none.

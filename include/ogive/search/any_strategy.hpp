@@ -96,11 +96,14 @@ class LogitsState {
   LogitsState(const LogitsState&) = delete;
   LogitsState& operator=(const LogitsState&) = delete;
   virtual ~LogitsState() = default;
+  virtual void lead_to(std::span<const std::size_t> ends) = 0;
+  virtual std::size_t channel_divisor() const = 0;
   virtual void mixing(std::span<float> weights, Rng&) = 0;
   virtual void training(std::span<float> weights, Rng&) = 0;
   virtual void outcome(std::span<float> weights, Rng&) = 0;
   virtual void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) = 0;
   virtual void step(std::span<const float> gradient) = 0;
+  virtual bool rests() const = 0;
   virtual bool unrolls() const = 0;
   virtual bool watches() const = 0;
   virtual void watch(SlopesAt) = 0;
@@ -117,6 +120,8 @@ class LogitsStateOf final : public LogitsState {
   LogitsStateOf(const S& options, const std::vector<std::size_t>& relaxation, Rng& rng)
       : logits_(options, relaxation, rng) {}
 
+  void lead_to(std::span<const std::size_t> ends) override { detail::lead_to(logits_, ends); }
+  std::size_t channel_divisor() const override { return detail::channel_divisor(logits_); }
   void mixing(std::span<float> weights, Rng& rng) override { logits_.mixing(weights, rng); }
   void training(std::span<float> weights, Rng& rng) override { training_weights(logits_, weights, rng); }
   void outcome(std::span<float> weights, Rng& rng) override { outcome_weights(logits_, weights, rng); }
@@ -124,6 +129,7 @@ class LogitsStateOf final : public LogitsState {
     detail::begin_epoch(logits_, epoch, epochs);
   }
   void step(std::span<const float> gradient) override { logits_.step(gradient); }
+  bool rests() const override { return detail::rests(logits_); }
   bool unrolls() const override { return detail::unrolls(logits_); }
   bool watches() const override { return detail::watches(logits_); }
   void watch(SlopesAt slopes) override { detail::watch(logits_, slopes); }
@@ -198,11 +204,14 @@ class AnyGradientStrategy {
    public:
     Logits(const AnyGradientStrategy& strategy, const std::vector<std::size_t>& relaxation, Rng& rng)
         : state_(strategy.model_->logits(relaxation, rng)) {}
+    void lead_to(std::span<const std::size_t> ends) { state_->lead_to(ends); }
+    std::size_t channel_divisor() const { return state_->channel_divisor(); }
     void mixing(std::span<float> weights, Rng& rng) { state_->mixing(weights, rng); }
     void training(std::span<float> weights, Rng& rng) { state_->training(weights, rng); }
     void outcome(std::span<float> weights, Rng& rng) { state_->outcome(weights, rng); }
     void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) { state_->begin_epoch(epoch, epochs); }
     void step(std::span<const float> gradient) { state_->step(gradient); }
+    bool rests() const { return state_->rests(); }
     bool unrolls() const { return state_->unrolls(); }
     bool watches() const { return state_->watches(); }
     void watch(detail::SlopesAt slopes) { state_->watch(slopes); }

@@ -55,6 +55,7 @@ class GradientRun {
     for (const std::size_t options_of_edge : relaxation_) count += options_of_edge;
     weights_.resize(count);
     gradient_.resize(count);
+    if constexpr (requires { space.edge_ends(); }) lead_to(logits_, space.edge_ends());
     result_.objectives = objectives_of(estimator, judge_, 1);
     result_.options = options;
     result_.options.stop = {};
@@ -70,6 +71,7 @@ class GradientRun {
     if (audience_.start({options_, result_.objectives}) &&
         prepare(judge_, {.random = root_.split(~std::uint64_t{2}),
                          .mixed_epochs = options_.trials,
+                         .channel_divisor = channel_divisor(logits_),
                          .stop = stop_,
                          .progress = report}) &&
         resume()) {
@@ -134,10 +136,8 @@ class GradientRun {
   /// @return whether to go on
   bool step(Trial<Architecture>& trial) {
     Context context{.id = done_, .random = root_.split(0).split(done_), .stop = stop_};
-    logits_.mixing(weights_, context.random);
-    attempt(trial, [&] { find_gradient(context); });
+    if (!rests(logits_)) move_logits(trial, context);
     if (failed()) return true;
-    logits_.step(gradient_);
     training_weights(logits_, weights_, context.random);
     attempt(trial, [&] { judge_.train_step(weights_, context); });
     if (failed()) return true;
@@ -146,6 +146,12 @@ class GradientRun {
     const bool before_watch = watches(logits_) && done_ % steps_of_epoch() == 0;
     if (!go_on || (checkpoint_.due() && !before_watch)) leave_checkpoint();
     return go_on;
+  }
+
+  void move_logits(Trial<Architecture>& trial, Context& context) {
+    logits_.mixing(weights_, context.random);
+    attempt(trial, [&] { find_gradient(context); });
+    if (!failed()) logits_.step(gradient_);
   }
 
   void find_gradient(Context& context) {

@@ -71,6 +71,7 @@ class SpaceModel {
   virtual bool valid(std::span<const Choice>) const = 0;
   virtual std::vector<std::size_t> relaxation() const = 0;
   virtual AnyArchitecture discretise(std::span<const float>) const = 0;
+  virtual std::vector<std::size_t> edge_ends() const = 0;
   virtual std::vector<std::size_t> path(const AnyArchitecture&) const = 0;
   virtual std::span<const std::string_view> option_names() const = 0;
   virtual void describe(RunDescription&, const char* owner) const = 0;
@@ -198,6 +199,10 @@ class SpaceModelOf : public SpaceModel {
   }
   AnyArchitecture discretise(std::span<const float> weights) const override {
     if constexpr (RelaxableSpace<S>) return any(space_.discretise(weights));
+    return {};
+  }
+  std::vector<std::size_t> edge_ends() const override {
+    if constexpr (requires { space_.edge_ends(); }) return space_.edge_ends();
     return {};
   }
   std::vector<std::size_t> path(const AnyArchitecture& a) const override {

@@ -68,7 +68,8 @@ concept EnumerableSpace = SearchSpace<S> &&
 
 /// Has a continuous relaxation of mixed edges: `std::vector<std::size_t> relaxation() const` tells how many
 /// options each mixed edge has, and `Architecture discretise(std::span<const float>) const` reads one weight
-/// for each option, edge after edge.
+/// for each option, edge after edge. Optional: `std::vector<std::size_t> edge_ends() const`, a number for
+/// each mixed edge, the same for those that lead to one node.
 template <class S>
 concept RelaxableSpace = SearchSpace<S> && requires(const S& space, std::span<const float> weights) {
   { space.relaxation() } -> std::same_as<std::vector<std::size_t>>;

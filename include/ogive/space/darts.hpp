@@ -123,6 +123,13 @@ struct BasicDartsSpace {
   std::vector<std::size_t> relaxation() const {
     return std::vector<std::size_t>(2 * darts_edge_count(node_count()), operation_count);
   }
+  /// The node that each mixed edge leads to; those of the reduction cell are counted on.
+  std::vector<std::size_t> edge_ends() const {
+    std::vector<std::size_t> ends;
+    for (std::size_t node = 0; node < 2 * node_count(); ++node)
+      ends.insert(ends.end(), node % node_count() + 2, node);
+    return ends;
+  }
   /// For each node the two edges whose heaviest operation but None weighs most, with that operation; the
   /// first among equals.
   Architecture discretise(std::span<const float> weights) const {

@@ -110,6 +110,12 @@ struct BasicNb201Space {
 
   /// One mixed operation on each edge.
   std::vector<std::size_t> relaxation() const { return std::vector<std::size_t>(6, operation_count); }
+  /// The node that each mixed edge leads to.
+  std::vector<std::size_t> edge_ends() const {
+    std::vector<std::size_t> ends;
+    for (const auto& edge : nb201_edges) ends.push_back(static_cast<std::size_t>(edge.to));
+    return ends;
+  }
   /// The heaviest operation of each edge, the first among equals.
   Architecture discretise(std::span<const float> weights) const {
     expect(weights.size() == 6 * operation_count, "discretise", concat(6 * operation_count, " weights"),

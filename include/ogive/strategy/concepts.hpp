@@ -118,8 +118,13 @@ concept StrategyFor = detail::HasStrategyState<S, Space, N> &&
 /// - `training(std::span<float> weights, Rng&)`: the mixing weights of a step on the shared weights, if not
 ///   those of mixing();
 /// - `outcome(std::span<float> weights)`: those that the architecture is read off, if not those of mixing();
+/// - `lead_to(std::span<const std::size_t> ends)`: told once, before all else, the node that each edge leads
+///   to, where the space says so (edge_ends());
+/// - `std::size_t channel_divisor() const`: operations of the supernet see one of so many parts of the
+///   channels;
 /// - `begin_epoch(std::uint64_t epoch, std::uint64_t epochs)`: told before the steps of each epoch, for
 ///   schedules;
+/// - `bool rests()`: true leaves the logits where they are in the epoch that began, and spares the gradient;
 /// - `bool unrolls()`: whether step() wants the gradient after one step of the shared weights (equation 7 of
 ///   DARTS); a static constexpr one is checked against the estimator when compiling;
 /// - `bool watches()`, with `watch(slopes_at)`: told after each epoch, if watches() says so, a

@@ -17,18 +17,20 @@
 #include "ogive/nn/state.hpp"
 #include "ogive/strategy/differentiable.hpp"
 #include "ogive/strategy/dominant_eigenvalue.hpp"
+#include "ogive/strategy/edge_shares.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
 
 /// Steps of Adam on the logits: Optimiser<Adam>, as for any weight. The policies compute in double.
-template <class Relaxed, class Sampler, class Regulariser, class Response, class Stop>
-class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
+template <class Relaxed, class Sampler, class Regulariser, class Response, class Stop, class Connection>
+class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop, Connection>::Logits {
  public:
   Logits(const Differentiable& options, const std::vector<std::size_t>& relaxation, Rng& random)
       : options_(options),
         edges_(relaxation),
         parameter_(started(options, relaxation, random)),
-        logits_(parameter_.value.size()),
+        shares_(relaxation.size()),
+        logits_(count_of(relaxation)),
         weights_(logits_.size()),
         kept_(logits_.size()),
         optimiser_(Adam{.learning_rate = options.learning_rate,
@@ -44,9 +46,25 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
   static constexpr bool unrolls() { return Response::unrolls; }
   static constexpr bool watches() { return Stop::watches; }
 
+  void lead_to(std::span<const std::size_t> ends) {
+    if constexpr (Connection::normalises) {
+      shares_.lead_to(ends);
+      follow_parameter();
+    }
+  }
+  std::size_t channel_divisor() const {
+    if constexpr (requires { options_.connection.divisor; })
+      return options_.connection.divisor;
+    else
+      return 1;
+  }
+
   void begin_epoch(std::uint64_t epoch, std::uint64_t epochs) {
     progress_ = epochs > 1 ? static_cast<double>(epoch) / static_cast<double>(epochs - 1) : 0;
+    rests_ = static_cast<double>(epoch) < options_.warmup * static_cast<double>(epochs);
   }
+
+  bool rests() const { return rests_; }
 
   void mixing(std::span<float> weights, Rng& rng) {
     for_each_edge([&](const MixedEdge& edge) { options_.sampler.draw(options_.relaxation, edge, rng); });
@@ -71,6 +89,7 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
   /// @param slopes of the loss for each mixing weight, as mixing() last gave them
   void step(std::span<const float> slopes) {
     std::vector<double> gradient = pulled_back(slopes);
+    if constexpr (Connection::normalises) add_edges(slopes, gradient);
     add_penalty(gradient);
     parameter_.gradient = Tensor::uninitialised(parameter_.value.shape());
     for (std::size_t k = 0; k < gradient.size(); ++k)
@@ -84,7 +103,7 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
     if constexpr (watches()) {
       record_.add(curvature(slopes), parameter_.value.values(), options_.stop);
       if (!record_.done()) return;
-      const auto before = record_.earliest(logits_.size());
+      const auto before = record_.earliest(parameter_.value.size());
       std::copy(before.begin(), before.end(), parameter_.value.data());
       follow_parameter();
     }
@@ -105,7 +124,7 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
     const NamedTensors named = weights_from_bytes(bytes, "checkpoint of the logits");
     const Tensor& logits = named.tensor("logits");
     if (logits.shape() != parameter_.value.shape())
-      throw Error(std::string(type_name<Differentiable>()), concat(logits_.size(), " logits"),
+      throw Error(std::string(type_name<Differentiable>()), concat(parameter_.value.size(), " logits"),
                   to_text(logits.size()));
     if constexpr (watches()) record_.load(named.counts("curvature"));
     optimiser_.load_state(section(named, "optimiser"));
@@ -114,10 +133,15 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
   }
 
  private:
-  static Parameter started(const Differentiable& options, const std::vector<std::size_t>& relaxation,
-                           Rng& random) {
+  static std::size_t count_of(const std::vector<std::size_t>& relaxation) {
     std::size_t count = 0;
     for (const std::size_t options_of_edge : relaxation) count += options_of_edge;
+    return count;
+  }
+  /// The logits of the options, edge after edge; then those of the edges, where these are normalised.
+  static Parameter started(const Differentiable& options, const std::vector<std::size_t>& relaxation,
+                           Rng& random) {
+    const std::size_t count = count_of(relaxation) + (Connection::normalises ? relaxation.size() : 0);
     Parameter logits{.value = Tensor::uninitialised({count}), .shape = {count}};
     for (float& logit : logits.value.values())
       logit = static_cast<float>(options.deviation * random.normal());
@@ -138,23 +162,41 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
     }
   }
   void give(std::span<float> weights) const {
-    for (std::size_t k = 0; k < weights_.size(); ++k) weights[k] = static_cast<float>(weights_[k]);
+    for (std::size_t edge = 0, k = 0; edge < edges_.size(); ++edge)
+      for (const std::size_t end = k + edges_[edge]; k < end; ++k)
+        weights[k] = static_cast<float>(shares_[edge] * weights_[k]);
   }
   void follow_parameter() {
     const auto values = std::as_const(parameter_.value).values();
-    std::copy(values.begin(), values.end(), logits_.begin());
+    std::copy_n(values.begin(), logits_.size(), logits_.begin());
+    if constexpr (Connection::normalises) shares_.follow(values.subspan(logits_.size()));
   }
 
   /// From slopes at the weights drawn last to the gradient at the logits.
   std::vector<double> pulled_back(std::span<const float> slopes) {
-    const std::vector<double> exact(slopes.begin(), slopes.end());
-    std::vector<double> gradient(exact.size());
+    std::vector<double> exact(slopes.begin(), slopes.end()), gradient(exact.size());
+    std::size_t number = 0;
     for_each_edge([&](const MixedEdge& edge, std::size_t begin) {
       const std::size_t count = edge.logits.size();
-      options_.sampler.pull_back(options_.relaxation, edge, std::span(exact).subspan(begin, count),
-                                 std::span(gradient).subspan(begin, count));
+      const auto own = std::span(exact).subspan(begin, count);
+      for (double& slope : own) slope *= shares_[number];
+      ++number;
+      options_.sampler.pull_back(options_.relaxation, edge, own, std::span(gradient).subspan(begin, count));
     });
     return gradient;
+  }
+
+  /// Appends the gradient at the logits of the edges. The slope of an edge's share is that along its weights.
+  void add_edges(std::span<const float> slopes, std::vector<double>& gradient) {
+    std::vector<double> along;
+    for_each_edge([&](const MixedEdge& edge, std::size_t begin) {
+      double sum = 0;
+      for (std::size_t k = 0; k < edge.weights.size(); ++k)
+        sum += edge.weights[k] * static_cast<double>(slopes[begin + k]);
+      along.push_back(sum);
+    });
+    const std::vector<double> of_edges = shares_.pull_back(along);
+    gradient.insert(gradient.end(), of_edges.begin(), of_edges.end());
   }
 
   void add_penalty(std::vector<double>& gradient) {
@@ -209,9 +251,11 @@ class Differentiable<Relaxed, Sampler, Regulariser, Response, Stop>::Logits {
   const Differentiable options_;
   std::vector<std::size_t> edges_;
   Parameter parameter_;
-  std::vector<double> logits_;          ///< as parameter_ has them
+  detail::EdgeShares shares_;           ///< 1 unless edges are normalised
+  std::vector<double> logits_;          ///< of the options, as parameter_ has them
   std::vector<double> weights_, kept_;  ///< of the last draw
   double progress_ = 0;
+  bool rests_ = false;
   CurvatureRecord record_{};
   Optimiser<Adam> optimiser_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 /// What the logits of a gradient strategy may have, with what stands for it where it is missing.
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -26,8 +27,26 @@ void outcome_weights(auto& logits, std::span<float> weights, Rng& rng) {
   else
     logits.mixing(weights, rng);
 }
+/// @param ends of the edges; empty where the space does not say
+void lead_to(auto& logits, std::span<const std::size_t> ends) {
+  if constexpr (requires { logits.lead_to(ends); }) {
+    if (!ends.empty()) logits.lead_to(ends);
+  }
+}
+std::size_t channel_divisor(const auto& logits) {
+  if constexpr (requires { logits.channel_divisor(); })
+    return logits.channel_divisor();
+  else
+    return 1;
+}
 void begin_epoch(auto& logits, std::uint64_t epoch, std::uint64_t epochs) {
   if constexpr (requires { logits.begin_epoch(epoch, epochs); }) logits.begin_epoch(epoch, epochs);
+}
+bool rests(const auto& logits) {
+  if constexpr (requires { logits.rests(); })
+    return logits.rests();
+  else
+    return false;
 }
 bool unrolls(const auto& logits) {
   if constexpr (requires { logits.unrolls(); })

@@ -99,6 +99,38 @@ BasicVar<T> slice_channels(const BasicVar<T>& x, std::size_t begin, std::size_t 
       });
 }
 
+namespace nn_detail {
+/// Channel j of group g goes to place j * groups + g of its row.
+template <std::floating_point T>
+BasicTensor<T> shuffled(const BasicTensor<T>& x, std::size_t groups) {
+  const std::size_t channels = x.shape().last(), each = channels / groups;
+  auto y = BasicTensor<T>::uninitialised(x.shape());
+  const T* from = x.data();
+  T* to = y.data();
+  for (const T* const end = from + x.size(); from != end; from += channels, to += channels)
+    for (std::size_t g = 0; g < groups; ++g)
+      for (std::size_t j = 0; j < each; ++j) to[j * groups + g] = from[g * each + j];
+  return y;
+}
+}  // namespace nn_detail
+
+/// The channels of `groups` groups in turn: first the first of each, then the second of each, and so on
+/// (Zhang, Zhou, Lin and Sun, "ShuffleNet", CVPR 2018).
+/// @throws Error when the channels can't be divided into as many groups
+template <std::floating_point T>
+BasicVar<T> shuffle_channels(const BasicVar<T>& x, std::size_t groups) {
+  const Shape shape = x.shape();
+  if (shape.rank() == 0 || groups == 0 || shape.last() % groups != 0)
+    throw Error("shuffle_channels", concat("channels in ", groups, " equal groups"),
+                concat("shape ", shape.text()));
+  const Attribute part[] = {{"groups", static_cast<double>(groups)}};
+  return x.tape().record(
+      {"shuffle_channels", part}, nn_detail::shuffled(x.value(), groups), {x},
+      [back = shape.last() / groups](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
+        to.add(0, nn_detail::shuffled(gradient, back));
+      });
+}
+
 /// The shape of even_and_odd_pixels(). @throws Error when x is not a batch of images
 inline Shape even_and_odd_pixels_shape(const Shape& x) {
   if (x.rank() != 4)
@@ -148,6 +180,7 @@ BasicVar<T> even_and_odd_pixels(const BasicVar<T>& x) {
 OGIVE_INSTANCE(Var reshape(const Var&, const Shape&));
 OGIVE_INSTANCE(Var concat_channels(const std::vector<Var>&));
 OGIVE_INSTANCE(Var slice_channels(const Var&, std::size_t, std::size_t));
+OGIVE_INSTANCE(Var shuffle_channels(const Var&, std::size_t));
 OGIVE_INSTANCE(Var even_and_odd_pixels(const Var&));
 
 }  // namespace ogive::inline OGIVE_LEVEL
