@@ -19,14 +19,13 @@
 // The shared weights keep their learning rate, and cells are judged on 5,000 images: their inherited
 // accuracies differ by a few percent only, and 2,000 images blur them.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <numeric>
 #include <string>
 #include <vector>
 
 #include "../tests/data_path.hpp"
+#include "ogive/core/rank_correlation.hpp"
 #include "ogive/data/cifar.hpp"
 #include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/table.hpp"
@@ -45,32 +44,6 @@
 using namespace ogive;
 
 namespace {
-
-/// Ranks from 0, equal values share the mean of theirs.
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> result(values.size());
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    for (std::size_t k = begin; k < end; ++k) result[order[k]] = static_cast<double>(begin + end - 1) / 2;
-  }
-  return result;
-}
-
-/// Spearman's rank correlation: Pearson's, of the ranks.
-double spearman(const std::vector<double>& a, const std::vector<double>& b) {
-  const auto x = ranks(a), y = ranks(b);
-  const double middle = static_cast<double>(x.size() - 1) / 2;
-  double xy = 0, xx = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - middle) * (y[i] - middle);
-    xx += (x[i] - middle) * (x[i] - middle);
-    yy += (y[i] - middle) * (y[i] - middle);
-  }
-  return xy / std::sqrt(xx * yy);
-}
 
 double share_of_skips(const Nb201Cell& cell) {
   return static_cast<double>(
