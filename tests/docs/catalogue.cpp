@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "ogive/estimate/supernet.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/io/command.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/ogive.hpp"
@@ -69,8 +70,10 @@ void strategy(const char* name) {
 
 template <class Estimator, class Space>
 constexpr bool judges() {
-  // These two say in a static_assert what they miss, so that nothing may ask them about other spaces.
-  if constexpr ((std::same_as<Estimator, TrainingEstimator> && !BuildableSpace<Space>) ||
+  // These say in a static_assert what they miss, so that nothing may ask them about other spaces.
+  if constexpr (((std::same_as<Estimator, TrainingEstimator> ||
+                  std::same_as<Estimator, ZeroCostEstimator>)&&  //
+                 !BuildableSpace<Space>) ||
                 (std::same_as<Estimator, SupernetEstimator> && !SupernetSpace<Space>) ||
                 ((std::same_as<Estimator, TabularEstimator> ||
                   std::same_as<Estimator, CommandEstimator>)&&  //
@@ -144,6 +147,7 @@ int main() {
               mark(called<DartsSpace>()), mark(called<Decisions>()), mark(called<Samples>()));
   estimator<TrainingEstimator>("`TrainingEstimator`", DifferentiableEstimator<TrainingEstimator, Nb201Space>);
   estimator<SupernetEstimator>("`SupernetEstimator`", DifferentiableEstimator<SupernetEstimator, Nb201Space>);
+  estimator<ZeroCostEstimator>("`ZeroCostEstimator`", DifferentiableEstimator<ZeroCostEstimator, Nb201Space>);
   estimator<TabularEstimator>("`TabularEstimator`", DifferentiableEstimator<TabularEstimator, Nb201Space>);
   estimator<CommandEstimator>("`CommandEstimator`", DifferentiableEstimator<CommandEstimator, Nb201Space>);
 }

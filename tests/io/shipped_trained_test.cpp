@@ -1,4 +1,5 @@
 #include "ogive/estimate/training.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
 #include "ogive/strategy/evolution.hpp"
@@ -46,6 +47,22 @@ TEST_CASE("named by JSON, searches that train give the history of typed ones") {
   same_history(DartsSpace{.nodes = 2, .channels = 2, .cells = 2}, Random{}, darts, R"("Random")");
   same_history(DartsSpace{.nodes = 2, .channels = 2, .cells = 2}, Evolution{.population = 2}, darts,
                evolution);
+}
+
+TEST_CASE("named by JSON, a search by proxies gives the history of a typed one") {
+  const ZeroCostEstimator estimator{.data = ogive_test::data(),
+                                    .proxies = {Proxy::synflow, Proxy::naswot},
+                                    .vote = Vote::majority,
+                                    .references = 4,
+                                    .batch = 8,
+                                    .first_weights = FirstWeights::own};
+  const Search typed{Nb201Space{.channels = 4, .cells = 1}, Evolution{.population = 2}, estimator};
+  const NamedSearch named = ogive_test::training_search(document(
+      R"({"type": "Nb201Space", "channels": 4, "cells": 1})", R"({"type": "Evolution", "population": 2})",
+      R"({"type": "ZeroCostEstimator", "data": "colours", "proxies": ["synflow", "naswot"],
+                   "vote": "majority", "references": 4, "batch": 8, "first_weights": "own"})"));
+  const RunOptions options{.trials = 5, .seed = 1};
+  CHECK(timeless_as<Nb201Cell>(named.run(options)) == timeless(typed.run(options)));
 }
 
 }  // namespace shipped_trained_test

@@ -33,6 +33,11 @@ TEST_CASE("nested options and data have their pointers, too") {
   CHECK(refused(R"("data": {"type": "cifar10", "path": "/none", "classes": 10})") ==
         "s.json, /estimator/data/classes: expected one of the keys (type, path, validation, take, seed), got "
         "\"classes\"");
+  const std::string proxy =
+      refusal_of(nb201, random_search,
+              R"({"type": "ZeroCostEstimator", "data": "colours", "proxies": ["synflow", "zan"]})");
+  CHECK(proxy.starts_with("s.json, /estimator/proxies/1: expected one of the texts (synflow, snip, grasp, "));
+  CHECK(proxy.ends_with("parameters, macs), got \"zan\"; did you mean \"zen\"?"));
   // What is described of data is no key.
   CHECK(ogive_test::has(
       refused(R"("data": "colours", "train": 1)"),
@@ -45,6 +50,9 @@ TEST_CASE("spaces without networks are refused when the search is read") {
         "beside it, or was taken without it (see with_networks)");
   CHECK(refusal_of(dice, random_search, R"({"type": "SupernetEstimator", "data": "colours"})") ==
         "s.json, /estimator: SupernetEstimator needs a space that can build a supernet; Dice has no lay_out "
+        "beside it, or was taken without it (see with_networks)");
+  CHECK(refusal_of(dice, random_search, R"({"type": "ZeroCostEstimator", "data": "colours"})") ==
+        "s.json, /estimator: ZeroCostEstimator needs a space that can build networks; Dice has no build "
         "beside it, or was taken without it (see with_networks)");
   CHECK(refusal_of(dice, R"("Darts")", R"({"type": "SupernetEstimator", "data": "colours"})") ==
         "s.json, /estimator: SupernetEstimator needs a space that can build a supernet; Dice has no lay_out "

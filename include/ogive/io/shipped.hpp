@@ -19,6 +19,7 @@
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/estimate/training.hpp"
 #include "ogive/estimate/within.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/io/command.hpp"
 #include "ogive/io/registry.hpp"
 #include "ogive/model/darts.hpp"
@@ -189,11 +190,12 @@ inline void add_shipped_data(Registry& registry) {
   });
 }
 
-/// Estimators that train networks.
+/// Estimators that look at networks, most of which train them.
 inline void add_training_estimators(Registry& registry) {
   registry_detail::add_learning_estimator<TrainingEstimator>(registry, "TrainingEstimator", Ability::build);
   registry_detail::add_learning_estimator<SupernetEstimator>(registry, "SupernetEstimator",
                                                              Ability::share_weights);
+  registry_detail::add_learning_estimator<ZeroCostEstimator>(registry, "ZeroCostEstimator", Ability::build);
 }
 
 /// Estimators that train none themselves, and those around others.
