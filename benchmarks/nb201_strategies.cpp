@@ -14,6 +14,7 @@
 #include "ogive/search.hpp"
 #include "ogive/search/anytime.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
 #include "ogive/strategy/tpe.hpp"
@@ -76,5 +77,6 @@ int main() {
     measure("LocalSearch", LocalSearch{}, table, protocol);
     measure("Annealing", Annealing{}, table, protocol);
     measure("Evolution", Evolution{.population = 10, .sample = 10}, table, protocol);
+    measure("Bayesian", Bayesian{}, table, protocol);
   }
 }
