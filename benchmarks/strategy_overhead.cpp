@@ -7,6 +7,7 @@
 #include "ogive/search.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -43,4 +44,5 @@ int main() {
   measure("LocalSearch", LocalSearch{});
   measure("Annealing", Annealing{});
   measure("Evolution", Evolution{});
+  measure("Bayesian", Bayesian{});
 }
