@@ -12,6 +12,7 @@
 #include "ogive/nn/ops/conv.hpp"
 #include "ogive/nn/ops/dropout.hpp"
 #include "ogive/nn/ops/embedding.hpp"
+#include "ogive/nn/ops/grouped_cross_entropy.hpp"
 #include "ogive/nn/ops/linear.hpp"
 #include "ogive/nn/ops/loss.hpp"
 #include "ogive/nn/ops/lstm.hpp"
