@@ -14,10 +14,11 @@ using ogive_test::arms;
 
 namespace masked_diffusion_test {
 
-MaskedDiffusion::Model learned(const MaskedDiffusion& options, const std::vector<Choices>& best_first) {
+MaskedDiffusion::Model learned(const MaskedDiffusion& options, const std::vector<Choices>& best_first,
+                               std::size_t most_good = 99) {
   MaskedDiffusion::Model model(options, arms.decisions(), Rng(1));
   Rng rng(2);
-  model.learn(best_first, rng);
+  model.learn(best_first, most_good, rng);
   return model;
 }
 
@@ -64,6 +65,12 @@ TEST_CASE("a diffusion tells good sequences from others, and both from all") {
   const auto blind = learned(options, told);
   CHECK(blind.probabilities({none, none}, 0)[1] == Approx(share(0, 1)).margin(0.08));
   CHECK(blind.probabilities({1, none}, 1)[1] == Approx(share(1, 1)).margin(0.08));
+}
+
+TEST_CASE("what failed is not good, however many did") {
+  const auto model = learned(plain, told, 2);  // only {1, 1}
+  CHECK(model.probabilities({none, none}, 0)[1] > 0.9);
+  CHECK(model.probabilities({1, none}, 1)[1] > 0.9);
 }
 
 TEST_CASE("guidance multiplies by a power of what the label says") {
@@ -123,9 +130,9 @@ TEST_CASE("a diffusion depends on its streams alone") {
         learned(options, told).probabilities({none, none}, 0));
   MaskedDiffusion::Model more(options, arms.decisions(), Rng(1));
   Rng rng(2);
-  more.learn(told, rng);
+  more.learn(told, 99, rng);
   const auto once = more.probabilities({none, none}, 0);
-  more.learn(told, rng);  // goes on
+  more.learn(told, 99, rng);  // goes on
   CHECK(more.probabilities({none, none}, 0) != once);
 }
 

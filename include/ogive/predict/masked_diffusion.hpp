@@ -77,12 +77,13 @@ class MaskedDiffusion::Model {
   }
 
   /// Goes on learning. @param best_first sequences in normal form
+  /// @param may_be_good how many of them, at most, have the label "good"
   /// @throws Error when there is none
-  void learn(std::span<const Choices> best_first, Rng& rng) {
+  void learn(std::span<const Choices> best_first, std::size_t may_be_good, Rng& rng) {
     expect(!best_first.empty(), "MaskedDiffusion", "at least 1 sequence", "0");
     const std::vector<double> up_to = cumulative_weights(best_first.size());
-    const auto good =
-        static_cast<std::size_t>(std::ceil(options_.good * static_cast<double>(best_first.size())));
+    const double wanted = std::ceil(options_.good * static_cast<double>(best_first.size()));
+    const std::size_t good = std::min(static_cast<std::size_t>(wanted), may_be_good);
     for (std::size_t step = 0; step < options_.steps; ++step) {
       auto rows = Tensor::zeros({options_.batch, inputs()});
       std::vector<std::uint32_t> labels;

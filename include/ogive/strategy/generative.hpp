@@ -110,7 +110,8 @@ class Generative::State {
   /// Fills `next_`, the first behind.
   void plan(Rng& rng) {
     if (!diffusion_) diffusion_.emplace(options_.diffusion, decisions_, rng.split(0));
-    diffusion_->learn(ranking_.items(), rng);
+    const std::span<const Choices> all = ranking_.items();
+    diffusion_->learn(all, ranking_.best(all.size()).size(), rng);
     std::vector<Choices> novel = draw_novel(rng);
     if (options_.screen && examples_.size() > 0 && !novel.empty()) put_best_first(novel, rng);
     if (novel.size() > options_.batch) novel.resize(options_.batch);
