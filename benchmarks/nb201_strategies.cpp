@@ -14,6 +14,8 @@
 #include "ogive/search.hpp"
 #include "ogive/search/anytime.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/bananas.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
 #include "ogive/strategy/tpe.hpp"
@@ -76,5 +78,8 @@ int main() {
     measure("LocalSearch", LocalSearch{}, table, protocol);
     measure("Annealing", Annealing{}, table, protocol);
     measure("Evolution", Evolution{.population = 10, .sample = 10}, table, protocol);
+    measure("Bananas", Bananas{}, table, protocol);
+    measure("Generative", Generative{}, table, protocol);
+    measure("Generative alone", Generative{.screen = false}, table, protocol);
   }
 }

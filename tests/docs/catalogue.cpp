@@ -5,7 +5,9 @@
 #include "ogive/io/command.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/ogive.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/darts.hpp"
+#include "ogive/strategy/generative.hpp"
 
 using namespace ogive;
 
@@ -107,6 +109,8 @@ int main() {
   strategy<Annealing>("`Annealing`");
   strategy<SoftmaxReinforce>("`SoftmaxReinforce`");
   strategy<Tpe>("`Tpe`");
+  strategy<Bananas>("`Bananas`");
+  strategy<Generative>("`Generative`");
   strategy<Darts>("`Darts`");
   std::puts(
       "\n## Estimators\n"

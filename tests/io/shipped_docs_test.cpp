@@ -37,6 +37,11 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Annealing{});
   lists_fields(SoftmaxReinforce{});
   lists_fields(Tpe{});
+  lists_fields(Bananas{});
+  lists_fields(Bananas{}.ensemble);
+  lists_fields(Generative{});
+  lists_fields(Generative{}.ensemble);
+  lists_fields(Generative{}.diffusion);
   lists_fields(Darts{});
   lists_fields(Training{});
   lists_fields(Augment{});

@@ -6,8 +6,10 @@
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/exhaustive.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -77,6 +79,16 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   same_history(Depth{}, Annealing{.starts = 3}, depth, R"({"type": "Annealing", "starts": 3})");
   same_history(Depth{}, SoftmaxReinforce{}, depth, R"("SoftmaxReinforce")");
   same_history(Depth{}, Tpe{.starts = 4}, depth, R"({"type": "Tpe", "starts": 4})");
+  const MlpEnsemble ensemble{.members = 2, .width = 8, .steps = 5, .ranks = true};
+  const std::string small = R"("ensemble": {"members": 2, "width": 8, "steps": 5}})";
+  same_history(Nb201Space{},
+               Bananas{.ensemble = ensemble, .acquisition = Acquisition::confidence_bound, .batch = 4}, nb201,
+               R"({"type": "Bananas", "batch": 4, "acquisition": "confidence_bound", )" + small);
+  same_history(Depth{}, Bananas{.ensemble = ensemble}, depth, R"({"type": "Bananas", )" + small);
+  same_history(
+      Depth{},
+      Generative{.diffusion = {.width = 8, .steps = 5}, .ensemble = ensemble, .starts = 5, .batch = 4}, depth,
+      R"({"type": "Generative", "diffusion": {"width": 8, "steps": 5}, "starts": 5, "batch": 4, )" + small);
   same_history(DartsSpace{}, Random{}, darts, random);
   same_history(DartsSpace{}, evolution, darts, aged);
 }

@@ -26,10 +26,12 @@
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/exhaustive.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -131,6 +133,8 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Annealing>("Annealing");
   registry.add_strategy<SoftmaxReinforce>("SoftmaxReinforce");
   registry.add_strategy<Tpe>("Tpe");
+  registry.add_strategy<Bananas>("Bananas");
+  registry.add_strategy<Generative>("Generative");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(
