@@ -1,7 +1,8 @@
 // The best test accuracy on the NAS-Bench-201 table after so many queries, for each strategy and protocol:
 //
 // - `noiseless` chooses and reports by the 200-epoch test accuracy;
-// - `val12` is the paper's (Dong and Yang 2020, table 5): it chooses by CIFAR-10's validation accuracy after 12
+// - `val12` is the paper's (Dong and Yang 2020, table 5): it chooses by CIFAR-10's validation accuracy after
+// 12
 //   epochs and reports the test accuracy after 200;
 // - `noisy` chooses by the test accuracy of one of the stored trainings, drawn anew for each query, and
 //   reports the mean of them;
@@ -34,9 +35,11 @@
 #include "ogive/search/anytime.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
-#include "ogive/strategy/bohb.hpp"
-#include "ogive/strategy/hyperband.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/bayesian.hpp"
+#include "ogive/strategy/bohb.hpp"
+#include "ogive/strategy/generative.hpp"
+#include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/reinforce.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
@@ -247,6 +250,9 @@ void run_single_fidelity(const Bench& bench, const Protocol& protocol) {
   bench.run("Ppo", Ppo{}, protocol);
   bench.run("Tpe", Tpe{}, protocol);
   bench.run("Bayesian", Bayesian{}, protocol);
+  bench.run("Bananas", Bananas{}, protocol);
+  bench.run("Generative", Generative{}, protocol);
+  bench.run("Generative alone", Generative{.screen = false}, protocol);
   bench.run("LocalSearch", LocalSearch{}, protocol);
   bench.run("Annealing", Annealing{}, protocol);
   bench.run("Evolution", Evolution{.population = 10, .sample = 10}, protocol);

@@ -7,11 +7,13 @@
 #include "ogive/model/darts.hpp"
 #include "ogive/ogive.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
@@ -129,6 +131,8 @@ int main() {
   strategy<Hyperband>("`Hyperband`");
   strategy<Asha>("`Asha`");
   strategy<Bohb>("`Bohb`");
+  strategy<Bananas>("`Bananas`");
+  strategy<Generative>("`Generative`");
   strategy<Darts>("`Darts`");
   strategy<SecondOrderDarts>("`SecondOrderDarts`");
   strategy<Gdas>("`Gdas`");

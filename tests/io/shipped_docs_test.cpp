@@ -44,6 +44,11 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Hyperband{});
   lists_fields(Asha{});
   lists_fields(Bohb{});
+  lists_fields(Bananas{});
+  lists_fields(Bananas{}.ensemble);
+  lists_fields(Generative{});
+  lists_fields(Generative{}.ensemble);
+  lists_fields(Generative{}.diffusion);
   lists_fields(Darts{});
   lists_fields(ProxylessNas{});
   lists_fields(StraightThrough{});

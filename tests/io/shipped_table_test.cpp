@@ -7,8 +7,11 @@
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/evolution.hpp"
+#include "ogive/strategy/exhaustive.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/random.hpp"
@@ -89,6 +92,16 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
                R"({"type": "Hyperband", "min_fidelity": 0.25, "eta": 2})");
   same_history(Depth{}, Asha{.eta = 2}, depth, R"({"type": "Asha", "eta": 2})");
   same_history(Depth{}, Bohb{.min_trials = 2}, depth, R"({"type": "Bohb", "min_trials": 2})");
+  const MlpEnsemble ensemble{.members = 2, .width = 8, .steps = 5, .ranks = true};
+  const std::string small = R"("ensemble": {"members": 2, "width": 8, "steps": 5}})";
+  same_history(Nb201Space{},
+               Bananas{.ensemble = ensemble, .acquisition = Acquisition::confidence_bound, .batch = 4}, nb201,
+               R"({"type": "Bananas", "batch": 4, "acquisition": "confidence_bound", )" + small);
+  same_history(Depth{}, Bananas{.ensemble = ensemble}, depth, R"({"type": "Bananas", )" + small);
+  same_history(
+      Depth{},
+      Generative{.diffusion = {.width = 8, .steps = 5}, .ensemble = ensemble, .starts = 5, .batch = 4}, depth,
+      R"({"type": "Generative", "diffusion": {"width": 8, "steps": 5}, "starts": 5, "batch": 4, )" + small);
   same_history(DartsSpace{}, Random{}, darts, random);
 }
 

@@ -28,6 +28,7 @@
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/drnas.hpp"
@@ -36,6 +37,7 @@
 #include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/pc_darts.hpp"
@@ -151,6 +153,8 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Hyperband>("Hyperband");
   registry.add_strategy<Asha>("Asha");
   registry.add_strategy<Bohb>("Bohb");
+  registry.add_strategy<Bananas>("Bananas");
+  registry.add_strategy<Generative>("Generative");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy<SecondOrderDarts>("SecondOrderDarts");
   registry.add_strategy<Gdas>("Gdas");
