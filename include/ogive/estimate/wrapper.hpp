@@ -58,6 +58,7 @@ class Wrapper {
   }
 
   bool evaluates_in_parallel() const { return is_parallel(judge_); }
+  bool simulates_time() const { return detail::simulates_time(judge_); }
   std::vector<Objective> objectives() const {
     return objectives_of(estimator_, judge_, InnerAnswer::objectives);
   }
