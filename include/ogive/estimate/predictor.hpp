@@ -172,6 +172,9 @@ class PredictorEstimator<Learner, Estimator>::State {
         static_cast<std::size_t>(std::min_element(losses.begin(), losses.end()) - losses.begin());
     list.push_back(concat("best of those that were judged: ",
                           detail::objectives_of(options_.estimator, judge_, 1)[0].text(losses[best])));
+    if constexpr (requires { space_.can_print(); }) {  // known at run time only
+      if (!space_.can_print()) return list;
+    }
     if constexpr (PrintableSpace<Space>) list.back() += concat("\n  ", ogive::text(space_, learned_[best]));
     return list;
   }

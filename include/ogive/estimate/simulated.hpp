@@ -53,6 +53,9 @@ struct Simulated {
           cost_(detail::make_judge(options.cost, space)) {}
 
     static bool simulates_time() { return true; }
+    bool evaluates_in_parallel() const {
+      return Inner::evaluates_in_parallel() && detail::is_parallel(cost_);
+    }
     bool prepare(const Preparation& preparation) {
       return Inner::prepare(preparation) && detail::prepare(cost_, preparation);
     }

@@ -14,7 +14,9 @@
 #include "ogive/data/idx.hpp"
 #include "ogive/data/npy.hpp"
 #include "ogive/estimate/cached.hpp"
+#include "ogive/estimate/predictor.hpp"
 #include "ogive/estimate/retry.hpp"
+#include "ogive/estimate/simulated.hpp"
 #include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/estimate/training.hpp"
@@ -23,9 +25,12 @@
 #include "ogive/io/registry.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
+#include "ogive/predict/boosted_trees.hpp"
+#include "ogive/predict/ridge.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/at_fidelity.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
@@ -103,6 +108,21 @@ struct Measure {
   Objective objective() const { return {name, unit, maximise, best, decimals}; }
 };
 
+/// A PredictorEstimator by the regressor that it names.
+inline AnyEstimator named_predictor(JsonObject& json, const Registry& all) {
+  JsonObject regressor(json.at("regressor"));
+  const std::size_t number = find_type(regressor, false, "a regressor", {"Ridge", "BoostedTrees"});
+  const auto predictor_by = [&](auto learner) {
+    regressor.read(learner);
+    regressor.finish();
+    auto estimator = predictor(learner, all.estimator(json.at("estimator")));
+    json.read(estimator.learning);
+    if (json.find("judged")) estimator.judged = json.get<std::vector<JudgedText>>("judged");
+    return AnyEstimator(std::move(estimator), {Ability::encode}, "PredictorEstimator");
+  };
+  return number == 0 ? predictor_by(Ridge{}) : predictor_by(BoostedTrees{});
+}
+
 /// An estimator that learns from data.
 template <class E>
 void add_learning_estimator(Registry& registry, const std::string& name, Ability needed) {
@@ -132,6 +152,11 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<SoftmaxReinforce>("SoftmaxReinforce");
   registry.add_strategy<Tpe>("Tpe");
   registry.add_strategy<Darts>("Darts");
+  registry.add_strategy("AtFidelity", [](JsonObject& json, const Registry& all) {
+    return AnyStrategy(
+        at_fidelity(all.strategy(json.at("strategy")), json.get<std::vector<FidelityStage>>("stages")),
+        "AtFidelity");
+  });
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(
         enqueue(all.strategy(json.at("strategy")), json.get<std::vector<std::string>>("first")), "Enqueue");
@@ -200,6 +225,12 @@ inline void add_other_estimators(Registry& registry) {
     json.read(within);
     return AnyEstimator(std::move(within), {}, "Within");
   });
+  registry.add_estimator("Simulated", [](JsonObject& json, const Registry& all) {
+    auto estimator = simulated(all.estimator(json.at("estimator")), all.estimator(json.at("cost")));
+    json.read(estimator);
+    return AnyEstimator(std::move(estimator), {}, "Simulated");
+  });
+  registry.add_estimator("PredictorEstimator", &registry_detail::named_predictor);
 }
 
 /// A registry that knows all that the library ships; add your own to it.
