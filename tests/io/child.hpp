@@ -8,7 +8,7 @@
 
 namespace ogive_test {
 
-/// Calls `work` in a copy of this process. @return how that ended, as waitpid() says; 0 when it came to its end
+/// Calls `work` in a copy of this process. @return how that ended, as waitpid() says; 0 at its end
 int in_child(const auto& work) {
   std::fflush(nullptr);
   const pid_t child = fork();

@@ -58,8 +58,9 @@ TEST_CASE("nested options and data have their pointers, too") {
         "s.json, /estimator/data/classes: expected one of the keys (type, path, validation, take, seed), got "
         "\"classes\"");
   // What is described of data is no key.
-  CHECK(ogive_test::has(refused(R"("data": "colours", "train": 1)"),
-                        "s.json, /estimator/train: expected one of the keys (type, data, training), got"));
+  CHECK(ogive_test::has(
+      refused(R"("data": "colours", "train": 1)"),
+      "s.json, /estimator/train: expected one of the keys (type, data, training, one_schedule, kept), got"));
 }
 
 TEST_CASE("spaces without networks are refused when the search is read") {

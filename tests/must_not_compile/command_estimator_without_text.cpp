@@ -7,6 +7,4 @@ struct Mine {
   int sample(Rng&) const { return 1; }
   bool contains(const int&) const { return true; }
 };
-int main() {
-  Search search{Mine{}, Random{}, CommandEstimator{"./train {architecture}"}};
-}
+int main() { Search search{Mine{}, Random{}, CommandEstimator{"./train {architecture}"}}; }

@@ -2,5 +2,6 @@
 #include "ogive/strategy/logits.hpp"
 using namespace ogive;
 int main() {
-  const Differentiable<SoftmaxRelaxation, StraightThrough, Unregularised, FixedWeights, CurvatureStop> strategy{};
+  const Differentiable<SoftmaxRelaxation, StraightThrough, Unregularised, FixedWeights, CurvatureStop>
+      strategy{};
 }

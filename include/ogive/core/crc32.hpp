@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "ogive/core/compiled.hpp"
+
 namespace ogive {
 
 namespace detail {
@@ -13,7 +15,26 @@ using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;
 
 /// tables[k][b]: what the byte b does to the sum when k more bytes follow it. Made at the first use: the
 /// compiler would need a quarter of a second for it.
-inline CrcTables make_crc_tables() {
+CrcTables make_crc_tables();
+}  // namespace detail
+
+/// The CRC-32 (reflected polynomial 0xEDB88320) of `bytes`; crc32("123456789") is 0xCBF43926. It sees every
+/// error of up to 32 bits in a row. A sum goes on with the next bytes when it is given as `before`. Eight
+/// bytes at a time (Kounavis and Berry, "A systematic approach to building high performance, software-based,
+/// CRC generators", ISCC 2005).
+std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0);
+
+/// A sum as it is written: eight hexadecimal digits.
+std::string hexadecimal(std::uint32_t sum);
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE CrcTables make_crc_tables() {
   CrcTables tables{};
   for (std::uint32_t byte = 0; byte < 256; ++byte) {
     std::uint32_t sum = byte;
@@ -25,13 +46,10 @@ inline CrcTables make_crc_tables() {
       tables[k][byte] = (tables[k - 1][byte] >> 8) ^ tables[0][tables[k - 1][byte] & 0xff];
   return tables;
 }
+
 }  // namespace detail
 
-/// The CRC-32 (reflected polynomial 0xEDB88320) of `bytes`; crc32("123456789") is 0xCBF43926. It sees every
-/// error of up to 32 bits in a row. A sum goes on with the next bytes when it is given as `before`. Eight
-/// bytes at a time (Kounavis and Berry, "A systematic approach to building high performance, software-based,
-/// CRC generators", ISCC 2005).
-inline std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before = 0) {
+OGIVE_INLINE std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t before) {
   static const detail::CrcTables tables = detail::make_crc_tables();
   std::uint32_t sum = ~before;
   while (bytes.size() >= 8) {
@@ -46,11 +64,12 @@ inline std::uint32_t crc32(std::span<const std::uint8_t> bytes, std::uint32_t be
   return ~sum;
 }
 
-/// A sum as it is written: eight hexadecimal digits.
-inline std::string hexadecimal(std::uint32_t sum) {
+OGIVE_INLINE std::string hexadecimal(std::uint32_t sum) {
   std::string text;
   for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[sum >> shift & 0xF];
   return text;
 }
 
 }  // namespace ogive
+
+#endif

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 
 namespace ogive {
@@ -36,14 +37,7 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 /// Creates a file that did not exist before, beside `path`, and says its name in `name`.
-inline File create_beside(const std::string& path, std::string& name) {
-  for (int attempt = 0; attempt < 10'000; ++attempt) {
-    name = concat(path, ".new", attempt);
-    if (File file{std::fopen(name.c_str(), "wbx")}) return file;
-    if (errno != EEXIST) break;
-  }
-  throw Error(path, concat("the file cannot be written: ", std::strerror(errno)));
-}
+File create_beside(const std::string& path, std::string& name);
 }  // namespace detail
 
 /// Whether `path` names a file (or folder) that can be opened for reading.
@@ -52,7 +46,36 @@ inline bool is_readable(const std::string& path) {
 }
 
 /// The bytes of a file as they are. @throws Error when it is missing or cannot be read
-inline Bytes read_bytes(const std::string& path) {
+Bytes read_bytes(const std::string& path);
+
+/// Whether a file that is written must be on the disk before it takes its name, so that it is whole even
+/// after a power failure.
+enum class Durable { no, yes };
+
+/// Writes a whole file or none: the bytes go into a new file beside `path`, which then takes its name.
+/// Whoever reads `path` meanwhile, or after a crash of this program, finds the former file whole.
+/// @throws Error when the folder is missing, the disk is full, ...; the former file is untouched then
+void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes, Durable durable = Durable::no);
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE File create_beside(const std::string& path, std::string& name) {
+  for (int attempt = 0; attempt < 10'000; ++attempt) {
+    name = concat(path, ".new", attempt);
+    if (File file{std::fopen(name.c_str(), "wbx")}) return file;
+    if (errno != EEXIST) break;
+  }
+  throw Error(path, concat("the file cannot be written: ", std::strerror(errno)));
+}
+
+}  // namespace detail
+
+OGIVE_INLINE Bytes read_bytes(const std::string& path) {
   const detail::File file{std::fopen(path.c_str(), "rb")};
   if (!file) throw Error(path, concat("the file cannot be opened: ", std::strerror(errno)));
   Bytes bytes;
@@ -63,15 +86,7 @@ inline Bytes read_bytes(const std::string& path) {
   return bytes;
 }
 
-/// Whether a file that is written must be on the disk before it takes its name, so that it is whole even
-/// after a power failure.
-enum class Durable { no, yes };
-
-/// Writes a whole file or none: the bytes go into a new file beside `path`, which then takes its name.
-/// Whoever reads `path` meanwhile, or after a crash of this program, finds the former file whole.
-/// @throws Error when the folder is missing, the disk is full, ...; the former file is untouched then
-inline void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes,
-                        Durable durable = Durable::no) {
+OGIVE_INLINE void write_bytes(const std::string& path, std::span<const std::uint8_t> bytes, Durable durable) {
   std::string name;
   detail::File file = detail::create_beside(path, name);
   const bool written =
@@ -85,3 +100,5 @@ inline void write_bytes(const std::string& path, std::span<const std::uint8_t> b
 }
 
 }  // namespace ogive
+
+#endif

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/memory.hpp"
 #include "ogive/core/text.hpp"
 
@@ -21,6 +22,7 @@ inline constexpr const char* compiler =
     "clang " __clang_version__;
 #else
     "g++ " __VERSION__;
+
 #endif
 
 /// What Linux says of the machine; empty or 0 where it says nothing.
@@ -34,7 +36,20 @@ struct Machine {
 
 namespace detail {
 /// The rest of the first line that begins with `key`, without blanks, colons, = and quotes around it.
-inline std::string line_in_file(const char* path, std::string_view key) {
+std::string line_in_file(const char* path, std::string_view key);
+}  // namespace detail
+
+/// The machine that this program runs on.
+Machine this_machine();
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::string line_in_file(const char* path, std::string_view key) {
   const File file{std::fopen(path, "rb")};
   char line[512];
   while (file && std::fgets(line, sizeof line, file.get())) {
@@ -47,10 +62,10 @@ inline std::string line_in_file(const char* path, std::string_view key) {
   }
   return {};
 }
+
 }  // namespace detail
 
-/// The machine that this program runs on.
-inline Machine this_machine() {
+OGIVE_INLINE Machine this_machine() {
   Machine machine{.processor = detail::line_in_file("/proc/cpuinfo", "model name"),
                   .all_cores = static_cast<unsigned>(std::max(0L, sysconf(_SC_NPROCESSORS_ONLN))),
                   .system = detail::line_in_file("/etc/os-release", "PRETTY_NAME")};
@@ -67,3 +82,5 @@ inline Machine this_machine() {
 }
 
 }  // namespace ogive
+
+#endif

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string_view>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/file.hpp"
 
 namespace ogive {
@@ -13,7 +14,22 @@ namespace ogive {
 namespace detail {
 /// The number behind the word `key`, or the first word if `key` is empty; `otherwise` where the file or the
 /// number is missing.
-inline std::uint64_t number_in_file(const char* path, std::string_view key, std::uint64_t otherwise) {
+std::uint64_t number_in_file(const char* path, std::string_view key, std::uint64_t otherwise);
+}  // namespace detail
+
+/// Bytes that can be allocated before the machine swaps or the container's limit ends the process: the less
+/// of what Linux calls available and what is left of the control group's limit. The largest number where
+/// neither is known.
+std::uint64_t available_memory();
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::uint64_t number_in_file(const char* path, std::string_view key, std::uint64_t otherwise) {
   const File file{std::fopen(path, "rb")};
   char word[64];
   while (file && std::fscanf(file.get(), "%63s", word) == 1) {
@@ -24,12 +40,10 @@ inline std::uint64_t number_in_file(const char* path, std::string_view key, std:
   }
   return otherwise;
 }
+
 }  // namespace detail
 
-/// Bytes that can be allocated before the machine swaps or the container's limit ends the process: the less
-/// of what Linux calls available and what is left of the control group's limit. The largest number where
-/// neither is known.
-inline std::uint64_t available_memory() {
+OGIVE_INLINE std::uint64_t available_memory() {
   constexpr auto unknown = std::numeric_limits<std::uint64_t>::max();
   const std::uint64_t kilobytes = detail::number_in_file("/proc/meminfo", "MemAvailable:", unknown / 1024);
   const std::uint64_t limit = detail::number_in_file("/sys/fs/cgroup/memory.max", "", unknown);
@@ -38,3 +52,5 @@ inline std::uint64_t available_memory() {
 }
 
 }  // namespace ogive
+
+#endif

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/function_ref.hpp"
 
@@ -27,22 +28,11 @@ class ThreadPool {
   };
 
   /// @param workers at least 1
-  explicit ThreadPool(unsigned workers) {
-    expect(workers >= 1, "ThreadPool", "at least 1 worker", to_text(workers));
-    threads_.reserve(workers);
-    for (unsigned i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
-  }
+  explicit ThreadPool(unsigned workers);
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
   /// Runs what was submitted to its end.
-  ~ThreadPool() {
-    {
-      const std::scoped_lock lock(mutex_);
-      closing_ = true;
-    }
-    wake_.notify_all();
-    for (auto& thread : threads_) thread.join();
-  }
+  ~ThreadPool();
 
   unsigned workers() const { return static_cast<unsigned>(threads_.size()); }
 
@@ -62,17 +52,7 @@ class ThreadPool {
   }
 
  private:
-  void work() {
-    for (;;) {
-      std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return closing_ || !jobs_.empty(); });
-      if (jobs_.empty()) return;
-      const auto job = std::move(jobs_.front());
-      jobs_.pop_front();
-      lock.unlock();
-      job->run();
-    }
-  }
+  void work();
 
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -111,34 +91,9 @@ class Pieces {
  public:
   Pieces(std::size_t count, FunctionRef<void(std::size_t)> body) : count_(count), body_(body) {}
 
-  void help() {
-    const ThreadShare alone(nullptr, 1);  // a piece does not split again
-    for (;;) {
-      const std::size_t piece = next_.fetch_add(1, std::memory_order_relaxed);
-      if (piece >= count_) return;
-      try {
-        body_(piece);
-      } catch (...) {
-        const std::scoped_lock lock(mutex_);
-        if (piece < failed_piece_) {
-          failed_piece_ = piece;
-          failure_ = std::current_exception();
-        }
-      }
-      if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == count_) {
-        const std::scoped_lock lock(mutex_);
-        finished_.notify_all();
-      }
-    }
-  }
+  void help();
 
-  void wait() {
-    std::unique_lock lock(mutex_);
-    finished_.wait(lock, [this] { return done_.load(std::memory_order_acquire) == count_; });
-    // Taken out, so that it dies on this thread while it is caught, not with the last helper's hold on the
-    // pieces.
-    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
-  }
+  void wait();
 
  private:
   const std::size_t count_;
@@ -156,7 +111,42 @@ class Pieces {
 /// Results are the same for any number of threads when pieces write apart and their number depends on the
 /// problem only. Of exceptions thrown by pieces that of the lowest piece is passed on, after all pieces have
 /// run (without threads: at once).
-inline void parallel_for(std::size_t pieces, FunctionRef<void(std::size_t)> body) {
+void parallel_for(std::size_t pieces, FunctionRef<void(std::size_t)> body);
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE ThreadPool::ThreadPool(unsigned workers) {
+  expect(workers >= 1, "ThreadPool", "at least 1 worker", to_text(workers));
+  threads_.reserve(workers);
+  for (unsigned i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+}
+
+OGIVE_INLINE ThreadPool::~ThreadPool() {
+  {
+    const std::scoped_lock lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+OGIVE_INLINE void ThreadPool::work() {
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return closing_ || !jobs_.empty(); });
+    if (jobs_.empty()) return;
+    const auto job = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    job->run();
+  }
+}
+
+OGIVE_INLINE void parallel_for(std::size_t pieces, FunctionRef<void(std::size_t)> body) {
   const auto use = ThreadShare::current();
   const std::size_t helpers = use.pool && pieces > 1 ? std::min<std::size_t>(use.threads - 1, pieces - 1) : 0;
   if (helpers == 0) {
@@ -169,4 +159,38 @@ inline void parallel_for(std::size_t pieces, FunctionRef<void(std::size_t)> body
   shared->wait();
 }
 
+namespace detail {
+
+OGIVE_INLINE void Pieces::help() {
+  const ThreadShare alone(nullptr, 1);  // a piece does not split again
+  for (;;) {
+    const std::size_t piece = next_.fetch_add(1, std::memory_order_relaxed);
+    if (piece >= count_) return;
+    try {
+      body_(piece);
+    } catch (...) {
+      const std::scoped_lock lock(mutex_);
+      if (piece < failed_piece_) {
+        failed_piece_ = piece;
+        failure_ = std::current_exception();
+      }
+    }
+    if (done_.fetch_add(1, std::memory_order_acq_rel) + 1 == count_) {
+      const std::scoped_lock lock(mutex_);
+      finished_.notify_all();
+    }
+  }
+}
+
+OGIVE_INLINE void Pieces::wait() {
+  std::unique_lock lock(mutex_);
+  finished_.wait(lock, [this] { return done_.load(std::memory_order_acquire) == count_; });
+  // Taken out, so that it dies on this thread while it is caught, not with the last helper's hold on the
+  // pieces.
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+}  // namespace detail
 }  // namespace ogive
+
+#endif

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "ogive/core/compiled.hpp"
+
 namespace ogive {
 
 namespace detail {
@@ -47,14 +49,7 @@ class TextPart {
   char digits_[32];  // the longest double has 24 letters
 };
 
-[[gnu::noinline]] inline std::string joined(const TextPart* parts, std::size_t count) {
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < count; ++i) size += parts[i].text().size();
-  std::string text;
-  text.reserve(size);
-  for (std::size_t i = 0; i < count; ++i) text += parts[i].text();
-  return text;
-}
+[[gnu::noinline]] std::string joined(const TextPart* parts, std::size_t count);
 }  // namespace detail
 
 /// `value` as text: the shortest digits that read back as the same number; `true` or `false`; text as it is.
@@ -63,19 +58,10 @@ class TextPart {
 }
 
 /// `value` with exactly `decimals` digits behind the point, at most 80: fixed(91.456, 2) is "91.46".
-inline std::string fixed(double value, int decimals) {
-  char digits[400];
-  const auto end =
-      std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr;
-  return {digits, end};
-}
+std::string fixed(double value, int decimals);
 
 /// `value` with `digits` significant digits at most: significant(0.1 + 0.2, 6) is "0.3".
-inline std::string significant(double value, int digits) {
-  char text[64];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, digits).ptr;
-  return {text, end};
-}
+std::string significant(double value, int digits);
 
 /// All parts in one string: concat("expected ", 3, " channels").
 template <class... Parts>
@@ -102,3 +88,36 @@ std::string join(std::initializer_list<Item> items, std::string_view separator) 
 }
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::string joined(const TextPart* parts, std::size_t count) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < count; ++i) size += parts[i].text().size();
+  std::string text;
+  text.reserve(size);
+  for (std::size_t i = 0; i < count; ++i) text += parts[i].text();
+  return text;
+}
+
+}  // namespace detail
+
+OGIVE_INLINE std::string fixed(double value, int decimals) {
+  char digits[400];
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr;
+  return {digits, end};
+}
+
+OGIVE_INLINE std::string significant(double value, int digits) {
+  char text[64];
+  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, digits).ptr;
+  return {text, end};
+}
+
+}  // namespace ogive
+
+#endif

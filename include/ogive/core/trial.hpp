@@ -13,6 +13,7 @@
 
 #include "ogive/core/checkpoint.hpp"
 #include "ogive/core/clock.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/function_ref.hpp"
 #include "ogive/core/rng.hpp"
@@ -57,31 +58,12 @@ class StopToken {
   StopToken() = default;
   explicit StopToken(const std::atomic<bool>& flag) : flags_{&flag} {}
   /// Stops once seconds_now() has come to `moment`.
-  static StopToken at(double moment) {
-    StopToken token;
-    token.moment_ = moment;
-    return token;
-  }
+  static StopToken at(double moment);
 
-  bool stop_requested() const {
-    for (const auto* flag : flags_) {
-      if (flag && flag->load(std::memory_order_relaxed)) return true;
-    }
-    return moment_ < never && seconds_now() >= moment_;
-  }
+  bool stop_requested() const;
 
   /// A token that stops when this one or `other` does. @throws Error beyond four flags in one token
-  StopToken joined(const StopToken& other) const {
-    StopToken both = *this;
-    for (const auto* flag : other.flags_) {
-      if (!flag) continue;
-      const auto free = std::find(both.flags_.begin(), both.flags_.end(), nullptr);
-      expect(free != both.flags_.end(), "StopToken", "at most 4 flags in one token", "more");
-      *free = flag;
-    }
-    both.moment_ = std::min(moment_, other.moment_);
-    return both;
-  }
+  StopToken joined(const StopToken& other) const;
 
  private:
   static constexpr double never = std::numeric_limits<double>::infinity();
@@ -121,3 +103,36 @@ struct Preparation {
 };
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE StopToken StopToken::at(double moment) {
+  StopToken token;
+  token.moment_ = moment;
+  return token;
+}
+
+OGIVE_INLINE bool StopToken::stop_requested() const {
+  for (const auto* flag : flags_) {
+    if (flag && flag->load(std::memory_order_relaxed)) return true;
+  }
+  return moment_ < never && seconds_now() >= moment_;
+}
+
+OGIVE_INLINE StopToken StopToken::joined(const StopToken& other) const {
+  StopToken both = *this;
+  for (const auto* flag : other.flags_) {
+    if (!flag) continue;
+    const auto free = std::find(both.flags_.begin(), both.flags_.end(), nullptr);
+    expect(free != both.flags_.end(), "StopToken", "at most 4 flags in one token", "more");
+    *free = flag;
+  }
+  both.moment_ = std::min(moment_, other.moment_);
+  return both;
+}
+
+}  // namespace ogive
+
+#endif

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/tensor/level.hpp"
@@ -47,15 +48,7 @@ struct Augmentation {
   static Augmentation none(const Augment& options) { return {.top = options.pad, .left = options.pad}; }
   /// Draws five numbers, whichever options are on.
   /// @param image (height, width, channels)
-  static Augmentation draw(const Augment& options, const Shape& image, Rng rng) {
-    Augmentation drawn;
-    drawn.top = rng.below(2 * options.pad + 1);
-    drawn.left = rng.below(2 * options.pad + 1);
-    drawn.mirrored = rng.bernoulli(0.5) && options.flip;
-    drawn.row = rng.below(image[0]);
-    drawn.column = rng.below(image[1]);
-    return drawn;
-  }
+  static Augmentation draw(const Augment& options, const Shape& image, Rng rng);
 };
 
 /// Writes the crop of `image` (height, width, channels), mirrored or not, to `output`, which has the same
@@ -88,7 +81,25 @@ void crop(const Shape& shape, const Value* image, const Augmentation& drawn, std
 }
 
 /// Sets the square of `side` around the drawn pixel to 0; `image` is (height, width, channels).
-inline void cut_out(const Shape& shape, float* image, const Augmentation& drawn, std::size_t side) {
+void cut_out(const Shape& shape, float* image, const Augmentation& drawn, std::size_t side);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE Augmentation Augmentation::draw(const Augment& options, const Shape& image, Rng rng) {
+  Augmentation drawn;
+  drawn.top = rng.below(2 * options.pad + 1);
+  drawn.left = rng.below(2 * options.pad + 1);
+  drawn.mirrored = rng.bernoulli(0.5) && options.flip;
+  drawn.row = rng.below(image[0]);
+  drawn.column = rng.below(image[1]);
+  return drawn;
+}
+
+OGIVE_INLINE void cut_out(const Shape& shape, float* image, const Augmentation& drawn, std::size_t side) {
   const auto range = [side](std::size_t middle, std::size_t length) {
     const std::size_t begin = middle >= side / 2 ? middle - side / 2 : 0;
     return std::pair(begin, std::min(length, middle + side - side / 2));
@@ -100,3 +111,5 @@ inline void cut_out(const Shape& shape, float* image, const Augmentation& drawn,
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

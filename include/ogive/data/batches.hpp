@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/parallel.hpp"
@@ -54,18 +55,7 @@ namespace data_detail {
 /// What all epochs share; never changes.
 class BatchPlan {
  public:
-  BatchPlan(const SampleSet& part, const Normalisation& normalisation, const BatchOptions& options, Rng rng)
-      : part_(part), options_(options), rng_(rng) {
-    check_fields(options, "BatchOptions");
-    if (options.augment.any() && part.sample_shape().rank() != 3)
-      throw Error("BatchOptions.augment", "images of shape (height, width, channels)",
-                  concat("samples of shape ", part.sample_shape().text()));
-    if (options.drop_last && part.size() < options.batch)
-      throw Error("BatchOptions.batch",
-                  concat("at most ", part.size(), ", the number of samples, with drop_last"),
-                  to_text(options.batch));
-    set_scale(normalisation);
-  }
+  BatchPlan(const SampleSet& part, const Normalisation& normalisation, const BatchOptions& options, Rng rng);
 
   std::size_t count() const {
     return options_.drop_last ? part_.size() / options_.batch
@@ -74,48 +64,12 @@ class BatchPlan {
   const BatchOptions& options() const { return options_; }
 
   /// Places in the part, in the order of an epoch.
-  std::vector<std::uint32_t> order(std::uint64_t epoch) const {
-    std::vector<std::uint32_t> places(part_.size());
-    std::iota(places.begin(), places.end(), 0U);
-    if (options_.shuffle) rng_.split(epoch).split(0).shuffle(std::span(places));
-    return places;
-  }
+  std::vector<std::uint32_t> order(std::uint64_t epoch) const;
 
-  Batch make(std::uint64_t epoch, std::span<const std::uint32_t> places) const {
-    const Shape& sample = part_.sample_shape();
-    Shape shape{places.size()};
-    for (const std::size_t length : sample) shape.push_back(length);
-    Batch batch{Tensor::uninitialised(shape), {}};
-    batch.labels.reserve(places.size());
-    for (const std::uint32_t place : places) batch.labels.push_back(part_.label(place));
-    if (part_.has_bytes())
-      fill<std::uint8_t>(epoch, places, batch.images);
-    else
-      fill<float>(epoch, places, batch.images);
-    return batch;
-  }
+  Batch make(std::uint64_t epoch, std::span<const std::uint32_t> places) const;
 
  private:
-  void set_scale(const Normalisation& normalisation) {
-    const Shape& sample = part_.sample_shape();
-    const std::size_t channels = sample.last();
-    const auto check = [&](std::string_view name, std::size_t length) {
-      if (length != 0 && length != channels)
-        throw Error(concat("Normalisation.", name), concat(channels, " numbers, one for each channel"),
-                    to_text(length));
-    };
-    check("mean", normalisation.mean.size());
-    check("deviation", normalisation.deviation.size());
-    const std::size_t row = sample.rank() == 3 ? sample[1] * channels : channels;
-    const float unit = part_.has_bytes() ? 1.0F / 255 : 1.0F;
-    for (std::size_t i = 0; i < row; ++i) {
-      const float mean = normalisation.mean.empty() ? 0 : normalisation.mean[i % channels];
-      const float deviation = normalisation.deviation.empty() ? 1 : normalisation.deviation[i % channels];
-      if (!(deviation > 0)) throw Error("Normalisation.deviation", "positive numbers", to_text(deviation));
-      scale_.push_back(unit / deviation);
-      offset_.push_back(-mean / deviation);
-    }
-  }
+  void set_scale(const Normalisation& normalisation);
 
   template <class Value>
   const Value* sample_values(std::uint32_t place) const {
@@ -170,11 +124,7 @@ struct EpochPlan {
   std::uint64_t epoch = 0;
   std::vector<std::uint32_t> places{};
 
-  Batch make(std::size_t k) const {
-    const std::size_t begin = k * plan->options().batch;
-    const std::size_t end = std::min(places.size(), begin + plan->options().batch);
-    return plan->make(epoch, std::span(places).subspan(begin, end - begin));
-  }
+  Batch make(std::size_t k) const;
 };
 }  // namespace data_detail
 
@@ -193,15 +143,7 @@ class Epoch {
   }
 
   /// The next batch, or false after the last.
-  bool next(Batch& batch) {
-    if (position_ == count()) return false;
-    batch = ahead_ ? ahead_.take() : plan_->make(position_);
-    ++position_;
-    const auto share = ThreadShare::current();
-    if (plan_->plan->options().prefetch && share.pool && share.threads > 1 && position_ < count())
-      ahead_.start(*share.pool, [plan = plan_, k = position_] { return plan->make(k); });
-    return true;
-  }
+  bool next(Batch& batch);
 
   struct End {};
   class Iterator {
@@ -246,14 +188,99 @@ class Batches {
   std::size_t count() const { return plan_->count(); }
   /// Epochs may be walked in any order and at the same time.
   /// @param first the batch to begin with
-  Epoch epoch(std::uint64_t number, std::size_t first = 0) const {
-    return {std::make_shared<const data_detail::EpochPlan>(
-                data_detail::EpochPlan{plan_, number, plan_->order(number)}),
-            first};
-  }
+  Epoch epoch(std::uint64_t number, std::size_t first = 0) const;
 
  private:
   std::shared_ptr<const data_detail::BatchPlan> plan_;
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace data_detail {
+
+OGIVE_INLINE BatchPlan::BatchPlan(const SampleSet& part, const Normalisation& normalisation,
+                                  const BatchOptions& options, Rng rng)
+    : part_(part), options_(options), rng_(rng) {
+  check_fields(options, "BatchOptions");
+  if (options.augment.any() && part.sample_shape().rank() != 3)
+    throw Error("BatchOptions.augment", "images of shape (height, width, channels)",
+                concat("samples of shape ", part.sample_shape().text()));
+  if (options.drop_last && part.size() < options.batch)
+    throw Error("BatchOptions.batch",
+                concat("at most ", part.size(), ", the number of samples, with drop_last"),
+                to_text(options.batch));
+  set_scale(normalisation);
+}
+
+OGIVE_INLINE std::vector<std::uint32_t> BatchPlan::order(std::uint64_t epoch) const {
+  std::vector<std::uint32_t> places(part_.size());
+  std::iota(places.begin(), places.end(), 0U);
+  if (options_.shuffle) rng_.split(epoch).split(0).shuffle(std::span(places));
+  return places;
+}
+
+OGIVE_INLINE Batch BatchPlan::make(std::uint64_t epoch, std::span<const std::uint32_t> places) const {
+  const Shape& sample = part_.sample_shape();
+  Shape shape{places.size()};
+  for (const std::size_t length : sample) shape.push_back(length);
+  Batch batch{Tensor::uninitialised(shape), {}};
+  batch.labels.reserve(places.size());
+  for (const std::uint32_t place : places) batch.labels.push_back(part_.label(place));
+  if (part_.has_bytes())
+    fill<std::uint8_t>(epoch, places, batch.images);
+  else
+    fill<float>(epoch, places, batch.images);
+  return batch;
+}
+
+OGIVE_INLINE void BatchPlan::set_scale(const Normalisation& normalisation) {
+  const Shape& sample = part_.sample_shape();
+  const std::size_t channels = sample.last();
+  const auto check = [&](std::string_view name, std::size_t length) {
+    if (length != 0 && length != channels)
+      throw Error(concat("Normalisation.", name), concat(channels, " numbers, one for each channel"),
+                  to_text(length));
+  };
+  check("mean", normalisation.mean.size());
+  check("deviation", normalisation.deviation.size());
+  const std::size_t row = sample.rank() == 3 ? sample[1] * channels : channels;
+  const float unit = part_.has_bytes() ? 1.0F / 255 : 1.0F;
+  for (std::size_t i = 0; i < row; ++i) {
+    const float mean = normalisation.mean.empty() ? 0 : normalisation.mean[i % channels];
+    const float deviation = normalisation.deviation.empty() ? 1 : normalisation.deviation[i % channels];
+    if (!(deviation > 0)) throw Error("Normalisation.deviation", "positive numbers", to_text(deviation));
+    scale_.push_back(unit / deviation);
+    offset_.push_back(-mean / deviation);
+  }
+}
+
+OGIVE_INLINE Batch EpochPlan::make(std::size_t k) const {
+  const std::size_t begin = k * plan->options().batch;
+  const std::size_t end = std::min(places.size(), begin + plan->options().batch);
+  return plan->make(epoch, std::span(places).subspan(begin, end - begin));
+}
+
+}  // namespace data_detail
+
+OGIVE_INLINE bool Epoch::next(Batch& batch) {
+  if (position_ == count()) return false;
+  batch = ahead_ ? ahead_.take() : plan_->make(position_);
+  ++position_;
+  const auto share = ThreadShare::current();
+  if (plan_->plan->options().prefetch && share.pool && share.threads > 1 && position_ < count())
+    ahead_.start(*share.pool, [plan = plan_, k = position_] { return plan->make(k); });
+  return true;
+}
+
+OGIVE_INLINE Epoch Batches::epoch(std::uint64_t number, std::size_t first) const {
+  return {std::make_shared<const data_detail::EpochPlan>(
+              data_detail::EpochPlan{plan_, number, plan_->order(number)}),
+          first};
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

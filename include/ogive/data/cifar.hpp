@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
 #include "ogive/data/files.hpp"
@@ -25,7 +26,31 @@ inline constexpr std::size_t cifar_record =
     1 + 3 * cifar_plane;  // the label, then planes of red, green, blue
 
 /// @param path named in errors
-inline void append_cifar(const Bytes& file, const std::string& path, Bytes& pixels, Labels& labels) {
+void append_cifar(const Bytes& file, const std::string& path, Bytes& pixels, Labels& labels);
+
+/// The names of the classes, one on each line. @param path named in errors
+std::vector<std::string> cifar_names(std::string_view text, const std::string& path);
+
+Classes cifar_classes(const std::string& folder);
+}  // namespace data_detail
+
+/// Images of 32 x 32 x 3 from files in the order given. @throws Error when one is missing, truncated or has a
+/// label above 9
+ImageData load_cifar10_files(const std::vector<std::string>& paths, Classes classes = {});
+
+/// The folder cifar-10-batches-bin: those of data_batch_1.bin to data_batch_5.bin that it holds (at least
+/// one) are for training, test_batch.bin for the test.
+/// @throws Error when a file is missing or wrong
+Splits load_cifar10(const std::string& folder);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace data_detail {
+
+OGIVE_INLINE void append_cifar(const Bytes& file, const std::string& path, Bytes& pixels, Labels& labels) {
   if (file.empty() || file.size() % cifar_record != 0)
     throw Error(concat(path, ", byte ", file.size() / cifar_record * cifar_record),
                 concat("records of ", cifar_record, " bytes (a label and 32 x 32 pixels in 3 planes)"),
@@ -41,8 +66,7 @@ inline void append_cifar(const Bytes& file, const std::string& path, Bytes& pixe
   }
 }
 
-/// The names of the classes, one on each line. @param path named in errors
-inline std::vector<std::string> cifar_names(std::string_view text, const std::string& path) {
+OGIVE_INLINE std::vector<std::string> cifar_names(std::string_view text, const std::string& path) {
   std::vector<std::string> names;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -54,18 +78,17 @@ inline std::vector<std::string> cifar_names(std::string_view text, const std::st
   return names;
 }
 
-inline Classes cifar_classes(const std::string& folder) {
+OGIVE_INLINE Classes cifar_classes(const std::string& folder) {
   Classes classes{10,
                   {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}};
   const std::string path = find_file(folder, {"batches.meta.txt"});
   if (!path.empty()) classes.names = cifar_names(as_text(read_file(path)), path);
   return classes;
 }
+
 }  // namespace data_detail
 
-/// Images of 32 x 32 x 3 from files in the order given. @throws Error when one is missing, truncated or has a
-/// label above 9
-inline ImageData load_cifar10_files(const std::vector<std::string>& paths, Classes classes = {}) {
+OGIVE_INLINE ImageData load_cifar10_files(const std::vector<std::string>& paths, Classes classes) {
   Bytes pixels;
   Labels labels;
   for (const std::string& path : paths) data_detail::append_cifar(read_file(path), path, pixels, labels);
@@ -76,10 +99,7 @@ inline ImageData load_cifar10_files(const std::vector<std::string>& paths, Class
           paths.empty() ? "CIFAR-10" : paths.front()};
 }
 
-/// The folder cifar-10-batches-bin: those of data_batch_1.bin to data_batch_5.bin that it holds (at least
-/// one) are for training, test_batch.bin for the test.
-/// @throws Error when a file is missing or wrong
-inline Splits load_cifar10(const std::string& folder) {
+OGIVE_INLINE Splits load_cifar10(const std::string& folder) {
   std::vector<std::string> paths;
   for (const char* const number : {"1", "2", "3", "4", "5"})
     if (const std::string path = find_file(folder, {concat("data_batch_", number, ".bin")}); !path.empty())
@@ -92,3 +112,5 @@ inline Splits load_cifar10(const std::string& folder) {
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

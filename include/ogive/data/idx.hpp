@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ogive/core/bytes.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/data/files.hpp"
 #include "ogive/data/gzip.hpp"
@@ -29,7 +30,28 @@ struct IdxArray {
 /// Reads bytes in idx format. They start with 00 00, the type (08: unsigned bytes), the number of dimensions
 /// and their lengths, 32 bits each, most significant byte first.
 /// @throws Error when the bytes are something else, of another type, truncated or too long
-inline IdxArray idx_from_bytes(Bytes bytes, const std::string& path) {
+IdxArray idx_from_bytes(Bytes bytes, const std::string& path);
+inline IdxArray read_idx(const std::string& path) { return idx_from_bytes(read_file(path), path); }
+
+/// Grey images and their labels from a pair of files.
+/// @throws Error when a file is missing or damaged, the numbers of images and labels differ, or a label is
+/// not below the number of classes
+ImageData load_idx_pair(const std::string& images_path, const std::string& labels_path, Classes classes = {});
+
+/// A folder that holds {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte, each plain or with
+/// .gz (also written train-images.idx3-ubyte). Debian's package dataset-fashion-mnist is
+/// /usr/share/datasets/fashion-mnist.
+/// @param classes labels are 0 to classes.count - 1
+/// @throws Error when a file is missing or wrong
+Splits load_idx(const std::string& folder, const Classes& classes = {});
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE IdxArray idx_from_bytes(Bytes bytes, const std::string& path) {
   const auto owner = std::make_shared<const Bytes>(std::move(bytes));
   ByteReader reader(*owner, path);
   const auto magic = reader.big_endian("the idx header");
@@ -51,13 +73,9 @@ inline IdxArray idx_from_bytes(Bytes bytes, const std::string& path) {
     throw Error(reader.where(), concat(size, " values for shape ", shape.text()), to_text(reader.left()));
   return {shape, std::shared_ptr<const std::uint8_t>(owner, owner->data() + reader.position())};
 }
-inline IdxArray read_idx(const std::string& path) { return idx_from_bytes(read_file(path), path); }
 
-/// Grey images and their labels from a pair of files.
-/// @throws Error when a file is missing or damaged, the numbers of images and labels differ, or a label is
-/// not below the number of classes
-inline ImageData load_idx_pair(const std::string& images_path, const std::string& labels_path,
-                               Classes classes = {}) {
+OGIVE_INLINE ImageData load_idx_pair(const std::string& images_path, const std::string& labels_path,
+                                     Classes classes) {
   const IdxArray images = read_idx(images_path);
   if (images.shape.rank() != 3)
     throw Error(images_path, "3 dimensions (images, height, width)", concat("shape ", images.shape.text()));
@@ -74,12 +92,7 @@ inline ImageData load_idx_pair(const std::string& images_path, const std::string
           labels_path};
 }
 
-/// A folder that holds {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte, each plain or with
-/// .gz (also written train-images.idx3-ubyte). Debian's package dataset-fashion-mnist is
-/// /usr/share/datasets/fashion-mnist.
-/// @param classes labels are 0 to classes.count - 1
-/// @throws Error when a file is missing or wrong
-inline Splits load_idx(const std::string& folder, const Classes& classes = {}) {
+OGIVE_INLINE Splits load_idx(const std::string& folder, const Classes& classes) {
   const auto load = [&](const std::string& part) {
     const std::string images =
         require_file(folder, {part + "-images-idx3-ubyte", part + "-images.idx3-ubyte"});
@@ -93,3 +106,5 @@ inline Splits load_idx(const std::string& folder, const Classes& classes = {}) {
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
 #include "ogive/tensor/level.hpp"
@@ -57,24 +58,11 @@ class ImageData {
   /// Bytes that belong to someone else, in place; the pointer (made with its owner, as an aliasing
   /// std::shared_ptr) keeps them alive. Nobody may change them.
   ImageData(const Shape& sample, std::pair<std::shared_ptr<const std::uint8_t>, std::size_t> pixels,
-            Labels labels, Classes classes, const std::string& where = "images") {
-    check(sample, pixels.second, labels, classes, where);
-    content_ = std::make_shared<const Content>(
-        Content{sample, std::move(pixels.first), {}, std::move(labels), std::move(classes)});
-  }
+            Labels labels, Classes classes, const std::string& where = "images");
 
   /// Samples along the first dimension of `values`, which is shared, not copied: nobody may change it
   /// afterwards.
-  ImageData(Tensor values, Labels labels, Classes classes, const std::string& where = "images") {
-    if (values.rank() < 2)
-      throw Error(where, "samples along the first of at least 2 dimensions",
-                  concat("shape ", values.shape().text()));
-    Shape sample;
-    for (std::size_t i = 1; i < values.rank(); ++i) sample.push_back(values.shape()[i]);
-    check(sample, values.size(), labels, classes, where);
-    content_ = std::make_shared<const Content>(
-        Content{sample, nullptr, std::move(values), std::move(labels), std::move(classes)});
-  }
+  ImageData(Tensor values, Labels labels, Classes classes, const std::string& where = "images");
 
   std::size_t size() const { return content_->labels.size(); }
   /// (height, width, channels) or (features).
@@ -111,23 +99,52 @@ class ImageData {
     return {std::shared_ptr<const std::uint8_t>(owner, owner->data()), owner->size()};
   }
   static void check(const Shape& sample, std::size_t values, const Labels& labels, const Classes& classes,
-                    const std::string& where) {
-    if (sample.rank() != 1 && sample.rank() != 3)
-      throw Error(where, "samples of shape (height, width, channels) or (features)", sample.text());
-    if (sample.size() == 0) throw Error(where, "samples with values", concat("shape ", sample.text()));
-    if (labels.empty()) throw Error(where, "at least one sample", "none");
-    if (values % sample.size() != 0 || values / sample.size() != labels.size())
-      throw Error(where, concat(labels.size(), " samples of shape ", sample.text(), ", as there are labels"),
-                  concat(values, " values"));
-    if (!classes.names.empty() && classes.names.size() != classes.count)
-      throw Error(where, concat(classes.count, " class names"), to_text(classes.names.size()));
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      if (labels[i] >= classes.count)
-        throw Error(concat(where, ", label ", i), concat("a class below ", classes.count),
-                    to_text(labels[i]));
-  }
+                    const std::string& where);
 
   std::shared_ptr<const Content> content_;
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE ImageData::ImageData(const Shape& sample,
+                                  std::pair<std::shared_ptr<const std::uint8_t>, std::size_t> pixels,
+                                  Labels labels, Classes classes, const std::string& where) {
+  check(sample, pixels.second, labels, classes, where);
+  content_ = std::make_shared<const Content>(
+      Content{sample, std::move(pixels.first), {}, std::move(labels), std::move(classes)});
+}
+
+OGIVE_INLINE ImageData::ImageData(Tensor values, Labels labels, Classes classes, const std::string& where) {
+  if (values.rank() < 2)
+    throw Error(where, "samples along the first of at least 2 dimensions",
+                concat("shape ", values.shape().text()));
+  Shape sample;
+  for (std::size_t i = 1; i < values.rank(); ++i) sample.push_back(values.shape()[i]);
+  check(sample, values.size(), labels, classes, where);
+  content_ = std::make_shared<const Content>(
+      Content{sample, nullptr, std::move(values), std::move(labels), std::move(classes)});
+}
+
+OGIVE_INLINE void ImageData::check(const Shape& sample, std::size_t values, const Labels& labels,
+                                   const Classes& classes, const std::string& where) {
+  if (sample.rank() != 1 && sample.rank() != 3)
+    throw Error(where, "samples of shape (height, width, channels) or (features)", sample.text());
+  if (sample.size() == 0) throw Error(where, "samples with values", concat("shape ", sample.text()));
+  if (labels.empty()) throw Error(where, "at least one sample", "none");
+  if (values % sample.size() != 0 || values / sample.size() != labels.size())
+    throw Error(where, concat(labels.size(), " samples of shape ", sample.text(), ", as there are labels"),
+                concat(values, " values"));
+  if (!classes.names.empty() && classes.names.size() != classes.count)
+    throw Error(where, concat(classes.count, " class names"), to_text(classes.names.size()));
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    if (labels[i] >= classes.count)
+      throw Error(concat(where, ", label ", i), concat("a class below ", classes.count), to_text(labels[i]));
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/data/parts.hpp"
 #include "ogive/tensor/level.hpp"
@@ -36,7 +37,23 @@ inline double values_in_each_channel(const TrainSet& train) {
   return static_cast<double>(values) / static_cast<double>(train.channels());
 }
 
-inline Normalisation byte_normalisation(const TrainSet& train) {
+Normalisation byte_normalisation(const TrainSet& train);
+
+Normalisation float_normalisation(const TrainSet& train);
+}  // namespace data_detail
+
+inline Normalisation Normalisation::of(const TrainSet& train) {
+  return train.has_bytes() ? data_detail::byte_normalisation(train) : data_detail::float_normalisation(train);
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace data_detail {
+
+OGIVE_INLINE Normalisation byte_normalisation(const TrainSet& train) {
   const std::size_t channels = train.channels();
   std::vector<ByteMoments> moments(channels);
   for (std::size_t i = 0; i < train.size(); ++i) {
@@ -64,7 +81,7 @@ inline Normalisation byte_normalisation(const TrainSet& train) {
   return result;
 }
 
-inline Normalisation float_normalisation(const TrainSet& train) {
+OGIVE_INLINE Normalisation float_normalisation(const TrainSet& train) {
   const std::size_t channels = train.channels();
   const double count = values_in_each_channel(train);
   const auto average = [&](auto&& term) {
@@ -88,10 +105,8 @@ inline Normalisation float_normalisation(const TrainSet& train) {
   }
   return result;
 }
+
 }  // namespace data_detail
-
-inline Normalisation Normalisation::of(const TrainSet& train) {
-  return train.has_bytes() ? data_detail::byte_normalisation(train) : data_detail::float_normalisation(train);
-}
-
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "ogive/core/bytes.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/data/gzip.hpp"
 #include "ogive/data/image_data.hpp"
@@ -118,20 +119,7 @@ class NpyArray {
 /// @param path named in errors
 /// @throws Error when the bytes are no npy file of numbers in C order and this machine's byte order, or end
 /// too early
-inline NpyArray npy_from_bytes(Bytes bytes, const std::string& path) {
-  const auto owner = std::make_shared<const Bytes>(std::move(bytes));
-  ByteReader reader(*owner, path);
-  const NpyHeader header = read_npy_header(reader, path);
-  std::size_t length = 0;
-  if (!product_within(header.shape, npy_width(header.type), reader.left(), length))
-    throw Error(reader.where(),
-                concat(npy_type_text(header.type), " numbers for shape ", header.shape.text()),
-                concat(reader.left(), " bytes: the file is truncated"));
-  if (length != reader.left())
-    throw Error(reader.where(), concat(length, " bytes for shape ", header.shape.text()),
-                to_text(reader.left()));
-  return {header.type, header.shape, {owner, owner->data() + reader.position()}, path};
-}
+NpyArray npy_from_bytes(Bytes bytes, const std::string& path);
 
 /// Reads a .npy file, gzip'd or not. @throws Error as npy_from_bytes, or when it cannot be read
 inline NpyArray load_npy(const std::string& path) { return npy_from_bytes(read_file(path), path); }
@@ -153,7 +141,30 @@ void save_npy(const std::string& path, const BasicTensor<T>& tensor) {
 /// @param images (images, height, width, channels), (images, height, width) or (images, features); uint8
 /// stays bytes and is not copied, other types become floats
 /// @throws Error when the arrays do not fit each other, or a label is not below the number of classes
-inline ImageData image_data(const NpyArray& images, const NpyArray& labels, Classes classes = {}) {
+ImageData image_data(const NpyArray& images, const NpyArray& labels, Classes classes = {});
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE NpyArray npy_from_bytes(Bytes bytes, const std::string& path) {
+  const auto owner = std::make_shared<const Bytes>(std::move(bytes));
+  ByteReader reader(*owner, path);
+  const NpyHeader header = read_npy_header(reader, path);
+  std::size_t length = 0;
+  if (!product_within(header.shape, npy_width(header.type), reader.left(), length))
+    throw Error(reader.where(),
+                concat(npy_type_text(header.type), " numbers for shape ", header.shape.text()),
+                concat(reader.left(), " bytes: the file is truncated"));
+  if (length != reader.left())
+    throw Error(reader.where(), concat(length, " bytes for shape ", header.shape.text()),
+                to_text(reader.left()));
+  return {header.type, header.shape, {owner, owner->data() + reader.position()}, path};
+}
+
+OGIVE_INLINE ImageData image_data(const NpyArray& images, const NpyArray& labels, Classes classes) {
   Shape shape = images.shape();
   if (shape.rank() < 2 || shape.rank() > 4)
     throw Error(images.where(),
@@ -169,3 +180,5 @@ inline ImageData image_data(const NpyArray& images, const NpyArray& labels, Clas
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "ogive/core/bytes.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/tensor/level.hpp"
 #include "ogive/tensor/shape.hpp"
@@ -68,26 +69,7 @@ class NpyDictionary {
   NpyDictionary(std::string_view text, std::string path, std::size_t start)
       : text_(text), path_(std::move(path)), start_(start) {}
 
-  NpyHeader read() {
-    require('{');
-    while (!accept('}')) {
-      const std::string_view key = quoted();
-      require(':');
-      if (key == "descr")
-        type_ = type();
-      else if (key == "fortran_order")
-        c_order();
-      else if (key == "shape")
-        shape_ = shape();
-      else
-        throw Error(where(), "the keys descr, fortran_order and shape", key);
-      if (!accept(',') && peek() != '}') fail("a comma or a closing brace");
-    }
-    if (!type_ || !ordered_ || !shape_)
-      throw Error(where(), "the keys descr, fortran_order and shape", "fewer");
-    if (text_.find_first_not_of(" \n", position_) != std::string_view::npos) fail("the end of the header");
-    return {*type_, *shape_};
-  }
+  NpyHeader read();
 
  private:
   std::string where() const { return concat(path_, ", byte ", start_ + position_); }
@@ -99,62 +81,15 @@ class NpyDictionary {
     while (position_ < text_.size() && text_[position_] == ' ') ++position_;
     return position_ < text_.size() ? text_[position_] : '\0';
   }
-  bool accept(char wanted) {
-    if (peek() != wanted) return false;
-    ++position_;
-    return true;
-  }
+  bool accept(char wanted);
   void require(char wanted) {
     if (!accept(wanted)) fail(concat("\"", wanted, "\""));
   }
-  bool accept(std::string_view word) {
-    peek();
-    if (text_.substr(position_, word.size()) != word) return false;
-    position_ += word.size();
-    return true;
-  }
-  std::string_view quoted() {
-    const char quote = peek();
-    const std::size_t end =
-        quote == '\'' || quote == '"' ? text_.find(quote, position_ + 1) : std::string_view::npos;
-    if (end == std::string_view::npos) fail("a quoted word");
-    const auto word = text_.substr(position_ + 1, end - position_ - 1);
-    position_ = end + 1;
-    return word;
-  }
-  NpyType type() {
-    if (peek() == '[') fail("numbers of one type, not records");
-    const std::string place = where();
-    const std::string_view text = quoted();
-    for (const NpyTypeName& known : npy_types)
-      if (text == known.text) return known.type;
-    throw Error(place, "bool, integers, float32 or float64, least significant byte first (such as '<f4')",
-                concat("'", text, "'"));
-  }
-  void c_order() {
-    peek();
-    const std::string place = where();
-    if (accept("True"))
-      throw Error(place, "an array in C order (numpy.ascontiguousarray makes one)", "one in Fortran order");
-    if (!accept("False")) fail("True or False");
-    ordered_ = true;
-  }
-  Shape shape() {
-    Shape lengths;
-    require('(');
-    while (!accept(')')) {
-      peek();
-      std::size_t length = 0;
-      const auto [end, problem] =
-          std::from_chars(text_.data() + position_, text_.data() + text_.size(), length);
-      if (problem != std::errc{}) fail("a length");
-      if (lengths.rank() == Shape::max_rank) fail("at most 6 dimensions");
-      position_ = static_cast<std::size_t>(end - text_.data());
-      lengths.push_back(length);
-      if (!accept(',') && peek() != ')') fail("a comma or a closing parenthesis");
-    }
-    return lengths;
-  }
+  bool accept(std::string_view word);
+  std::string_view quoted();
+  NpyType type();
+  void c_order();
+  Shape shape();
 
   std::string_view text_;
   std::string path_;
@@ -167,7 +102,101 @@ class NpyDictionary {
 }  // namespace data_detail
 
 /// Reads up to the first number. @param path named in errors
-inline NpyHeader read_npy_header(ByteReader& reader, const std::string& path) {
+NpyHeader read_npy_header(ByteReader& reader, const std::string& path);
+
+/// The head that goes before the numbers, version 1.0, padded so that they start at a multiple of 64 bytes.
+Bytes npy_header_bytes(NpyType type, const Shape& shape);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace data_detail {
+
+OGIVE_INLINE NpyHeader NpyDictionary::read() {
+  require('{');
+  while (!accept('}')) {
+    const std::string_view key = quoted();
+    require(':');
+    if (key == "descr")
+      type_ = type();
+    else if (key == "fortran_order")
+      c_order();
+    else if (key == "shape")
+      shape_ = shape();
+    else
+      throw Error(where(), "the keys descr, fortran_order and shape", key);
+    if (!accept(',') && peek() != '}') fail("a comma or a closing brace");
+  }
+  if (!type_ || !ordered_ || !shape_)
+    throw Error(where(), "the keys descr, fortran_order and shape", "fewer");
+  if (text_.find_first_not_of(" \n", position_) != std::string_view::npos) fail("the end of the header");
+  return {*type_, *shape_};
+}
+
+OGIVE_INLINE bool NpyDictionary::accept(char wanted) {
+  if (peek() != wanted) return false;
+  ++position_;
+  return true;
+}
+
+OGIVE_INLINE bool NpyDictionary::accept(std::string_view word) {
+  peek();
+  if (text_.substr(position_, word.size()) != word) return false;
+  position_ += word.size();
+  return true;
+}
+
+OGIVE_INLINE std::string_view NpyDictionary::quoted() {
+  const char quote = peek();
+  const std::size_t end =
+      quote == '\'' || quote == '"' ? text_.find(quote, position_ + 1) : std::string_view::npos;
+  if (end == std::string_view::npos) fail("a quoted word");
+  const auto word = text_.substr(position_ + 1, end - position_ - 1);
+  position_ = end + 1;
+  return word;
+}
+
+OGIVE_INLINE NpyType NpyDictionary::type() {
+  if (peek() == '[') fail("numbers of one type, not records");
+  const std::string place = where();
+  const std::string_view text = quoted();
+  for (const NpyTypeName& known : npy_types)
+    if (text == known.text) return known.type;
+  throw Error(place, "bool, integers, float32 or float64, least significant byte first (such as '<f4')",
+              concat("'", text, "'"));
+}
+
+OGIVE_INLINE void NpyDictionary::c_order() {
+  peek();
+  const std::string place = where();
+  if (accept("True"))
+    throw Error(place, "an array in C order (numpy.ascontiguousarray makes one)", "one in Fortran order");
+  if (!accept("False")) fail("True or False");
+  ordered_ = true;
+}
+
+OGIVE_INLINE Shape NpyDictionary::shape() {
+  Shape lengths;
+  require('(');
+  while (!accept(')')) {
+    peek();
+    std::size_t length = 0;
+    const auto [end, problem] =
+        std::from_chars(text_.data() + position_, text_.data() + text_.size(), length);
+    if (problem != std::errc{}) fail("a length");
+    if (lengths.rank() == Shape::max_rank) fail("at most 6 dimensions");
+    position_ = static_cast<std::size_t>(end - text_.data());
+    lengths.push_back(length);
+    if (!accept(',') && peek() != ')') fail("a comma or a closing parenthesis");
+  }
+  return lengths;
+}
+
+}  // namespace data_detail
+
+OGIVE_INLINE NpyHeader read_npy_header(ByteReader& reader, const std::string& path) {
   const std::size_t length = std::min(data_detail::npy_magic.size(), reader.left());
   if (length == 0 || reader.take_text(length, "magic") != data_detail::npy_magic.substr(0, length))
     throw Error(path, "the file is not a npy file: it begins differently");
@@ -181,8 +210,7 @@ inline NpyHeader read_npy_header(ByteReader& reader, const std::string& path) {
   return data_detail::NpyDictionary(reader.take_text(text_length, "the header"), path, start).read();
 }
 
-/// The head that goes before the numbers, version 1.0, padded so that they start at a multiple of 64 bytes.
-inline Bytes npy_header_bytes(NpyType type, const Shape& shape) {
+OGIVE_INLINE Bytes npy_header_bytes(NpyType type, const Shape& shape) {
   std::string text = concat("{'descr': '", npy_type_text(type), "', 'fortran_order': False, 'shape': (",
                             join(shape, ", "), shape.rank() == 1 ? ",), }" : "), }");
   const std::size_t before = data_detail::npy_magic.size() + 4;  // magic, version, length
@@ -198,3 +226,5 @@ inline Bytes npy_header_bytes(NpyType type, const Shape& shape) {
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

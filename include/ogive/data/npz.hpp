@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
 #include "ogive/data/npy.hpp"
@@ -18,8 +19,28 @@ namespace ogive::inline OGIVE_LEVEL {
 
 /// All arrays of a npz file by their names, in order; of any type, not yet converted.
 /// @throws Error when the file is missing, truncated, damaged, or no npz file
-inline std::vector<std::pair<std::string, NpyArray>> npz_from_bytes(std::span<const std::uint8_t> bytes,
-                                                                    const std::string& path) {
+std::vector<std::pair<std::string, NpyArray>> npz_from_bytes(std::span<const std::uint8_t> bytes,
+                                                             const std::string& path);
+inline std::vector<std::pair<std::string, NpyArray>> load_npz_arrays(const std::string& path) {
+  return npz_from_bytes(read_bytes(path), path);
+}
+
+/// Reads a npz file of float32 and float64 arrays and rows of uint64.
+/// @throws Error as load_npz_arrays, or when there are arrays of other types
+NamedTensors load_npz(const std::string& path);
+
+/// Writes what numpy.load reads: float32, float64 and uint64 arrays, bit for bit. The whole file or none.
+/// @throws Error when the file cannot be written, or is above 4 GiB
+void save_npz(const std::string& path, const NamedTensors& named);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE std::vector<std::pair<std::string, NpyArray>> npz_from_bytes(std::span<const std::uint8_t> bytes,
+                                                                          const std::string& path) {
   std::vector<std::pair<std::string, NpyArray>> arrays;
   for (ZipMember& member : unzip(bytes, path)) {
     const std::string where = concat(path, "(", member.name, ")");
@@ -30,13 +51,8 @@ inline std::vector<std::pair<std::string, NpyArray>> npz_from_bytes(std::span<co
   }
   return arrays;
 }
-inline std::vector<std::pair<std::string, NpyArray>> load_npz_arrays(const std::string& path) {
-  return npz_from_bytes(read_bytes(path), path);
-}
 
-/// Reads a npz file of float32 and float64 arrays and rows of uint64.
-/// @throws Error as load_npz_arrays, or when there are arrays of other types
-inline NamedTensors load_npz(const std::string& path) {
+OGIVE_INLINE NamedTensors load_npz(const std::string& path) {
   NamedTensors named;
   for (auto& [name, array] : load_npz_arrays(path)) {
     if (name.empty() || named.contains(name))
@@ -62,9 +78,7 @@ inline NamedTensors load_npz(const std::string& path) {
   return named;
 }
 
-/// Writes what numpy.load reads: float32, float64 and uint64 arrays, bit for bit. The whole file or none.
-/// @throws Error when the file cannot be written, or is above 4 GiB
-inline void save_npz(const std::string& path, const NamedTensors& named) {
+OGIVE_INLINE void save_npz(const std::string& path, const NamedTensors& named) {
   std::vector<ZipMember> members;
   for (const auto& entry : named) {
     const auto contents = [](const auto& value) {
@@ -79,3 +93,5 @@ inline void save_npz(const std::string& path, const NamedTensors& named) {
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ogive/core/bytes.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/crc32.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/rng.hpp"
@@ -37,32 +38,15 @@ class SampleSet {
   std::span<const std::uint8_t> bytes(std::size_t i) const { return data_.bytes(index(i)); }
   std::span<const float> floats(std::size_t i) const { return data_.floats(index(i)); }
   /// How many samples each class has.
-  std::vector<std::size_t> class_sizes() const {
-    std::vector<std::size_t> sizes(classes());
-    for (std::size_t i = 0; i < size(); ++i) ++sizes[label(i)];
-    return sizes;
-  }
+  std::vector<std::size_t> class_sizes() const;
   /// "5250 samples of (28, 28, 1), 10 classes, checksum 0a1b2c3d": tells data apart, for journals. The
   /// checksum is the CRC-32 of all values and labels in their order; a gigabyte takes about a second.
-  std::string text() const {
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < size(); ++i) {
-      const std::uint32_t one = label(i);
-      sum = crc32(has_bytes() ? bytes(i) : bytes_of(floats(i)), sum);
-      sum = crc32(bytes_of(std::span(&one, 1)), sum);
-    }
-    return concat(size(), " samples of ", sample_shape().text(), ", ", classes(), " classes, checksum ",
-                  hexadecimal(sum));
-  }
+  std::string text() const;
 
  protected:
   using Indices = std::vector<std::uint32_t>;
 
-  explicit SampleSet(ImageData data) : data_(std::move(data)) {
-    Indices all(data_.size());
-    std::iota(all.begin(), all.end(), 0U);
-    indices_ = std::make_shared<const Indices>(std::move(all));
-  }
+  explicit SampleSet(ImageData data);
   SampleSet(ImageData data, Indices indices)
       : data_(std::move(data)), indices_(std::make_shared<const Indices>(std::move(indices))) {}
 
@@ -173,3 +157,34 @@ inline SearchData TrainSet::split(double fraction, std::uint64_t seed) const {
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE std::vector<std::size_t> SampleSet::class_sizes() const {
+  std::vector<std::size_t> sizes(classes());
+  for (std::size_t i = 0; i < size(); ++i) ++sizes[label(i)];
+  return sizes;
+}
+
+OGIVE_INLINE std::string SampleSet::text() const {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const std::uint32_t one = label(i);
+    sum = crc32(has_bytes() ? bytes(i) : bytes_of(floats(i)), sum);
+    sum = crc32(bytes_of(std::span(&one, 1)), sum);
+  }
+  return concat(size(), " samples of ", sample_shape().text(), ", ", classes(), " classes, checksum ",
+                hexadecimal(sum));
+}
+
+OGIVE_INLINE SampleSet::SampleSet(ImageData data) : data_(std::move(data)) {
+  Indices all(data_.size());
+  std::iota(all.begin(), all.end(), 0U);
+  indices_ = std::make_shared<const Indices>(std::move(all));
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ogive/core/bytes.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/crc32.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
@@ -41,7 +42,32 @@ struct ZipEntry {
 };
 
 /// Where the end record starts: it is the last thing but a comment of up to 65,535 bytes.
-inline std::size_t find_zip_end(std::span<const std::uint8_t> file, const std::string& path) {
+std::size_t find_zip_end(std::span<const std::uint8_t> file, const std::string& path);
+
+ZipEntry read_zip_entry(ByteReader& reader);
+
+Bytes read_zip_member(std::span<const std::uint8_t> file, const ZipEntry& entry, const std::string& path);
+
+/// The fields that the head of a member and its directory entry share.
+void append_zip_fields(Bytes& bytes, const ZipEntry& entry);
+}  // namespace data_detail
+
+/// The members of a zip archive in the order of its directory.
+/// @throws Error when it is truncated, damaged or uses what is not supported, with its path and member
+std::vector<ZipMember> unzip(std::span<const std::uint8_t> file, const std::string& path);
+
+/// An archive of uncompressed members. @throws Error for names above 65,535 bytes, more than 65,535 members
+/// or 4 GiB
+Bytes zip(const std::vector<ZipMember>& members, const std::string& path);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace data_detail {
+
+OGIVE_INLINE std::size_t find_zip_end(std::span<const std::uint8_t> file, const std::string& path) {
   if (file.size() >= zip_end_length) {
     const std::size_t last = file.size() - zip_end_length;
     for (std::size_t back = 0; back <= std::min<std::size_t>(last, 0xffff); ++back) {
@@ -54,7 +80,7 @@ inline std::size_t find_zip_end(std::span<const std::uint8_t> file, const std::s
   throw Error(path, "the file has no zip directory at its end: it is truncated, or no zip or npz file");
 }
 
-inline ZipEntry read_zip_entry(ByteReader& reader) {
+OGIVE_INLINE ZipEntry read_zip_entry(ByteReader& reader) {
   const std::string place = reader.where();
   if (reader.number<std::uint32_t>("a zip directory") != zip_directory)
     throw Error(place, "an entry of the zip directory", "something else: the file is damaged");
@@ -79,8 +105,8 @@ inline ZipEntry read_zip_entry(ByteReader& reader) {
   return entry;
 }
 
-inline Bytes read_zip_member(std::span<const std::uint8_t> file, const ZipEntry& entry,
-                             const std::string& path) {
+OGIVE_INLINE Bytes read_zip_member(std::span<const std::uint8_t> file, const ZipEntry& entry,
+                                   const std::string& path) {
   const std::string where = concat(path, "(", entry.name, ")");
   if (entry.flags & 1) throw Error(where, "a member without encryption", "an encrypted one");
   if (entry.offset > file.size())
@@ -110,8 +136,7 @@ inline Bytes read_zip_member(std::span<const std::uint8_t> file, const ZipEntry&
   return contents;
 }
 
-/// The fields that the head of a member and its directory entry share.
-inline void append_zip_fields(Bytes& bytes, const ZipEntry& entry) {
+OGIVE_INLINE void append_zip_fields(Bytes& bytes, const ZipEntry& entry) {
   append_number(bytes, std::uint16_t{20});  // version 2.0 reads it
   append_number(bytes, entry.flags);
   append_number(bytes, entry.method);
@@ -123,11 +148,10 @@ inline void append_zip_fields(Bytes& bytes, const ZipEntry& entry) {
   append_number(bytes, static_cast<std::uint16_t>(entry.name.size()));
   append_number(bytes, std::uint16_t{0});  // extra field
 }
+
 }  // namespace data_detail
 
-/// The members of a zip archive in the order of its directory.
-/// @throws Error when it is truncated, damaged or uses what is not supported, with its path and member
-inline std::vector<ZipMember> unzip(std::span<const std::uint8_t> file, const std::string& path) {
+OGIVE_INLINE std::vector<ZipMember> unzip(std::span<const std::uint8_t> file, const std::string& path) {
   const std::size_t end = data_detail::find_zip_end(file, path);
   ByteReader record(file.subspan(end), path);
   record.take(10, "the end record");
@@ -155,9 +179,7 @@ inline std::vector<ZipMember> unzip(std::span<const std::uint8_t> file, const st
   return members;
 }
 
-/// An archive of uncompressed members. @throws Error for names above 65,535 bytes, more than 65,535 members
-/// or 4 GiB
-inline Bytes zip(const std::vector<ZipMember>& members, const std::string& path) {
+OGIVE_INLINE Bytes zip(const std::vector<ZipMember>& members, const std::string& path) {
   Bytes bytes, directory;
   const auto check = [&] {
     if (bytes.size() + directory.size() >= std::numeric_limits<std::uint32_t>::max())
@@ -203,3 +225,5 @@ inline Bytes zip(const std::vector<ZipMember>& members, const std::string& path)
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

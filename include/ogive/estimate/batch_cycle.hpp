@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/data/batches.hpp"
 #include "ogive/tensor/level.hpp"
 
@@ -15,28 +16,12 @@ class BatchCycle {
   explicit BatchCycle(Batches batches) : batches_(std::move(batches)), open_(batches_.epoch(0)) {}
   std::size_t count() const { return batches_.count(); }
   std::uint64_t epoch() const { return epoch_; }
-  const Batch& next() {
-    peek();
-    peeked_ = false;
-    ++taken_;
-    return batch_;
-  }
+  const Batch& next();
   /// The batch that next() will give.
-  const Batch& peek() {
-    if (!std::exchange(peeked_, true) && !open_.next(batch_)) {
-      open_ = batches_.epoch(++epoch_);
-      open_.next(batch_);
-    }
-    return batch_;
-  }
+  const Batch& peek();
   /// How often next() was called, and going on as if it had been called so often.
   std::uint64_t taken() const { return taken_; }
-  void go_to(std::uint64_t taken) {
-    taken_ = taken;
-    peeked_ = false;
-    epoch_ = taken / count();
-    open_ = batches_.epoch(epoch_, taken % count());
-  }
+  void go_to(std::uint64_t taken);
 
  private:
   Batches batches_;
@@ -47,3 +32,33 @@ class BatchCycle {
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL::nn_detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL::nn_detail {
+
+OGIVE_INLINE const Batch& BatchCycle::next() {
+  peek();
+  peeked_ = false;
+  ++taken_;
+  return batch_;
+}
+
+OGIVE_INLINE const Batch& BatchCycle::peek() {
+  if (!std::exchange(peeked_, true) && !open_.next(batch_)) {
+    open_ = batches_.epoch(++epoch_);
+    open_.next(batch_);
+  }
+  return batch_;
+}
+
+OGIVE_INLINE void BatchCycle::go_to(std::uint64_t taken) {
+  taken_ = taken;
+  peeked_ = false;
+  epoch_ = taken / count();
+  open_ = batches_.epoch(epoch_, taken % count());
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL::nn_detail
+
+#endif

@@ -75,13 +75,13 @@ struct TrainingEstimator {
     double evaluate(const typename Space::Architecture& architecture, Context& context) const {
       Network network = build(space_, architecture, network_shape(options_.data.train));
       network.initialise(context.random.split(0));
-      Training training = options_.training;
-      const double share = context.fidelity * static_cast<double>(training.epochs);
+      Training schedule = options_.training;
+      const double share = context.fidelity * static_cast<double>(schedule.epochs);
       const auto until = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share)));
-      if (!options_.one_schedule) training.epochs = until;
-      const bool goes_on = until < training.epochs;  // perhaps, in another trial
+      if (!options_.one_schedule) schedule.epochs = until;
+      const bool goes_on = until < schedule.epochs;  // perhaps, in another trial
       Bytes state = context.continues ? kept_.take(*context.continues, context.random) : Bytes();
-      train(network, options_.data.train, normalisation_, training, context.random, context.stop,
+      train(network, options_.data.train, normalisation_, schedule, context.random, context.stop,
             context.checkpoint, {until, goes_on || !state.empty() ? &state : nullptr});
       if (goes_on) kept_.keep(context.id, context.random, std::move(state));
       return 100.0 - accuracy(network, options_.data.validation, normalisation_);

@@ -20,6 +20,7 @@
 
 #include "ogive/core/bytes.hpp"
 #include "ogive/core/checkpoint.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/crc32.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
@@ -31,35 +32,10 @@ inline constexpr std::array<std::uint8_t, 8> magic{0x89, 'O', 'G', 'C', 0x0D, 0x
 inline constexpr std::uint32_t current_version = 1;
 
 /// @param run the journal that it belongs to
-inline Bytes wrapped(std::uint64_t run, std::span<const std::uint8_t> content) {
-  Bytes file;
-  file.reserve(content.size() + 32);
-  append_numbers(file, std::span<const std::uint8_t>(magic));
-  append_number(file, current_version);
-  append_number(file, run);
-  append_number(file, std::uint64_t{content.size()});
-  append_numbers(file, content);
-  append_number(file, crc32(file));
-  return file;
-}
+Bytes wrapped(std::uint64_t run, std::span<const std::uint8_t> content);
 
 /// @throws Error when the file is damaged, of another version, or belongs to another journal
-inline Bytes unwrapped(std::uint64_t run, std::span<const std::uint8_t> file, const std::string& path) {
-  ByteReader reader(file, path);
-  const auto beginning = reader.take(magic.size(), "magic");
-  if (!std::equal(beginning.begin(), beginning.end(), magic.begin()))
-    throw Error(path, "the file is not a checkpoint of ogive: it begins differently");
-  const auto version = reader.number<std::uint32_t>("version");
-  if (version != current_version)
-    throw Error(path, concat("version ", current_version, " of checkpoints"), to_text(version));
-  const bool ours = reader.number<std::uint64_t>("run") == run;
-  const auto content = reader.take(reader.number<std::uint64_t>("length"), "content");
-  const std::size_t summed = reader.position();
-  if (reader.number<std::uint32_t>("checksum") != crc32(file.first(summed)) || reader.left() != 0)
-    throw Error(path, "the checksum does not fit the contents: the file is damaged");
-  if (!ours) throw Error(path, "it belongs to another run");
-  return {content.begin(), content.end()};
-}
+Bytes unwrapped(std::uint64_t run, std::span<const std::uint8_t> file, const std::string& path);
 }  // namespace checkpoint_file
 
 /// One file for each name, "NAME.ckpt". What cannot be used is ignored, and notes() says why. Several threads
@@ -76,28 +52,9 @@ class CheckpointFolder final : public Keeper {
   /// Removes the folder if it is empty.
   ~CheckpointFolder() override { rmdir(folder_.c_str()); }
 
-  std::optional<Bytes> load(const std::string& name) override {
-    const std::string path = path_of(name);
-    if (!is_readable(path)) return {};
-    try {
-      return checkpoint_file::unwrapped(run_, read_bytes(path), path);
-    } catch (const Error& error) {
-      const std::scoped_lock lock(mutex_);
-      notes_.push_back(concat("a checkpoint was not used: ", error.what()));
-      return {};
-    }
-  }
+  std::optional<Bytes> load(const std::string& name) override;
 
-  void save(const std::string& name, std::span<const std::uint8_t> bytes) override {
-    try {
-      if (fsync(before_) != 0 || (mkdir(folder_.c_str(), 0777) != 0 && errno != EEXIST))
-        throw Error(folder_, concat("checkpoints cannot be kept: ", std::strerror(errno)));
-      write_bytes(path_of(name), checkpoint_file::wrapped(run_, bytes), Durable::yes);
-    } catch (const Error& error) {
-      const std::scoped_lock lock(mutex_);
-      if (!failure_) failure_ = error;
-    }
-  }
+  void save(const std::string& name, std::span<const std::uint8_t> bytes) override;
 
   void drop(const std::string& name) override { unlink(path_of(name).c_str()); }
   double interval() const override { return interval_; }
@@ -114,16 +71,7 @@ class CheckpointFolder final : public Keeper {
   std::string path_of(const std::string& name) const { return concat(folder_, "/", name, ".ckpt"); }
 
   /// Files that a killed process had not finished.
-  void remove_leftovers() const {
-    struct Close {
-      void operator()(DIR* folder) const { closedir(folder); }
-    };
-    const std::unique_ptr<DIR, Close> folder(opendir(folder_.c_str()));
-    if (!folder) return;
-    while (const dirent* const entry = readdir(folder.get()))
-      if (std::string_view(entry->d_name).find(".ckpt.new") != std::string_view::npos)
-        unlink(concat(folder_, "/", entry->d_name).c_str());
-  }
+  void remove_leftovers() const;
 
   std::string folder_;
   std::uint64_t run_;
@@ -135,3 +83,77 @@ class CheckpointFolder final : public Keeper {
 };
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace checkpoint_file {
+
+OGIVE_INLINE Bytes wrapped(std::uint64_t run, std::span<const std::uint8_t> content) {
+  Bytes file;
+  file.reserve(content.size() + 32);
+  append_numbers(file, std::span<const std::uint8_t>(magic));
+  append_number(file, current_version);
+  append_number(file, run);
+  append_number(file, std::uint64_t{content.size()});
+  append_numbers(file, content);
+  append_number(file, crc32(file));
+  return file;
+}
+
+OGIVE_INLINE Bytes unwrapped(std::uint64_t run, std::span<const std::uint8_t> file, const std::string& path) {
+  ByteReader reader(file, path);
+  const auto beginning = reader.take(magic.size(), "magic");
+  if (!std::equal(beginning.begin(), beginning.end(), magic.begin()))
+    throw Error(path, "the file is not a checkpoint of ogive: it begins differently");
+  const auto version = reader.number<std::uint32_t>("version");
+  if (version != current_version)
+    throw Error(path, concat("version ", current_version, " of checkpoints"), to_text(version));
+  const bool ours = reader.number<std::uint64_t>("run") == run;
+  const auto content = reader.take(reader.number<std::uint64_t>("length"), "content");
+  const std::size_t summed = reader.position();
+  if (reader.number<std::uint32_t>("checksum") != crc32(file.first(summed)) || reader.left() != 0)
+    throw Error(path, "the checksum does not fit the contents: the file is damaged");
+  if (!ours) throw Error(path, "it belongs to another run");
+  return {content.begin(), content.end()};
+}
+
+}  // namespace checkpoint_file
+
+OGIVE_INLINE std::optional<Bytes> CheckpointFolder::load(const std::string& name) {
+  const std::string path = path_of(name);
+  if (!is_readable(path)) return {};
+  try {
+    return checkpoint_file::unwrapped(run_, read_bytes(path), path);
+  } catch (const Error& error) {
+    const std::scoped_lock lock(mutex_);
+    notes_.push_back(concat("a checkpoint was not used: ", error.what()));
+    return {};
+  }
+}
+
+OGIVE_INLINE void CheckpointFolder::save(const std::string& name, std::span<const std::uint8_t> bytes) {
+  try {
+    if (fsync(before_) != 0 || (mkdir(folder_.c_str(), 0777) != 0 && errno != EEXIST))
+      throw Error(folder_, concat("checkpoints cannot be kept: ", std::strerror(errno)));
+    write_bytes(path_of(name), checkpoint_file::wrapped(run_, bytes), Durable::yes);
+  } catch (const Error& error) {
+    const std::scoped_lock lock(mutex_);
+    if (!failure_) failure_ = error;
+  }
+}
+
+OGIVE_INLINE void CheckpointFolder::remove_leftovers() const {
+  struct Close {
+    void operator()(DIR* folder) const { closedir(folder); }
+  };
+  const std::unique_ptr<DIR, Close> folder(opendir(folder_.c_str()));
+  if (!folder) return;
+  while (const dirent* const entry = readdir(folder.get()))
+    if (std::string_view(entry->d_name).find(".ckpt.new") != std::string_view::npos)
+      unlink(concat(folder_, "/", entry->d_name).c_str());
+}
+
+}  // namespace ogive
+
+#endif

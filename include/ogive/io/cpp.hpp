@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/file.hpp"
@@ -37,7 +38,38 @@ struct CppOptions {
 
 namespace cpp_file {
 
-inline void check_identifier(std::string_view name) {
+void check_identifier(std::string_view name);
+
+/// The shape of one sample, "(28, 28, 1)".
+std::string sample_text(const Shape& shape, ImageLayout layout);
+
+std::string header(const NetworkGraph& graph, const CppOptions& options);
+
+}  // namespace cpp_file
+
+/// The header for a traced graph. Batch norms are folded into the weights before them.
+/// @throws Error, with the way to the layer, when an operation has no plain form
+std::string cpp_text(NetworkGraph graph, const CppOptions& options = {});
+
+/// Writes a header that computes what `layers` does in evaluation, for one sample at a time.
+/// @param in the shape of the input for a batch of 1
+/// @throws Error as trace() and cpp_text(), or when the file cannot be written
+inline void write_cpp(const std::string& path, Layer& layers, const Shape& in,
+                      const CppOptions& options = {}) {
+  write_bytes(path, as_bytes(cpp_text(trace(layers, in), options)));
+}
+inline void write_cpp(const std::string& path, Network& network, const CppOptions& options = {}) {
+  write_cpp(path, network.layers(), network.shape().images(1), options);
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace cpp_file {
+
+OGIVE_INLINE void check_identifier(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   const bool fits = !name.empty() && letter(name[0]) && std::all_of(name.begin(), name.end(), [&](char c) {
     return letter(c) || (c >= '0' && c <= '9');
@@ -45,8 +77,7 @@ inline void check_identifier(std::string_view name) {
   if (!fits) throw Error("CppOptions.name", "an identifier of C++", concat("\"", name, "\""));
 }
 
-/// The shape of one sample, "(28, 28, 1)".
-inline std::string sample_text(const Shape& shape, ImageLayout layout) {
+OGIVE_INLINE std::string sample_text(const Shape& shape, ImageLayout layout) {
   if (shape.rank() == 4 && layout == ImageLayout::channels_first)
     return Shape{shape[3], shape[1], shape[2]}.text();
   Shape sample;
@@ -54,7 +85,7 @@ inline std::string sample_text(const Shape& shape, ImageLayout layout) {
   return sample.text();
 }
 
-inline std::string header(const NetworkGraph& graph, const CppOptions& options) {
+OGIVE_INLINE std::string header(const NetworkGraph& graph, const CppOptions& options) {
   const GraphText text(graph, options.layout);
   const Shape &in = graph.values[graph.input].shape, &out = graph.values[graph.output].shape;
   std::string all =
@@ -83,9 +114,7 @@ inline std::string header(const NetworkGraph& graph, const CppOptions& options) 
 
 }  // namespace cpp_file
 
-/// The header for a traced graph. Batch norms are folded into the weights before them.
-/// @throws Error, with the way to the layer, when an operation has no plain form
-inline std::string cpp_text(NetworkGraph graph, const CppOptions& options = {}) {
+OGIVE_INLINE std::string cpp_text(NetworkGraph graph, const CppOptions& options) {
   check_fields(options, "CppOptions");
   cpp_file::check_identifier(options.name);
   const std::size_t channels = graph.values[graph.input].shape.last();
@@ -94,15 +123,6 @@ inline std::string cpp_text(NetworkGraph graph, const CppOptions& options = {}) 
   return cpp_file::header(std::move(plain).finish(), options);
 }
 
-/// Writes a header that computes what `layers` does in evaluation, for one sample at a time.
-/// @param in the shape of the input for a batch of 1
-/// @throws Error as trace() and cpp_text(), or when the file cannot be written
-inline void write_cpp(const std::string& path, Layer& layers, const Shape& in,
-                      const CppOptions& options = {}) {
-  write_bytes(path, as_bytes(cpp_text(trace(layers, in), options)));
-}
-inline void write_cpp(const std::string& path, Network& network, const CppOptions& options = {}) {
-  write_cpp(path, network.layers(), network.shape().images(1), options);
-}
-
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/hash.hpp"
@@ -68,18 +69,7 @@ class FileJournal {
   ~FileJournal() { close(); }
 
   /// Takes the file for this run until close(). @throws Error when it cannot, see above
-  void open(const RunDescription& run) {
-    close();
-    take_file();
-    content_ = read_all();
-    RunDescription facts{
-        {"build.library", version}, {"build.compiler", compiler}, {"build.cpu_level", cpu_level}};
-    facts.insert(facts.end(), run.begin(), run.end());
-    sum_ = 0;
-    end_ = 0;
-    const std::string header = is_new() ? begin(facts) : checked_header(facts);
-    keeper_.emplace(concat(path_, ".d"), hash_text(header), options_.checkpoint_seconds, file_);
-  }
+  void open(const RunDescription& run);
 
   /// Calls visit(record) for each trial in the file. @throws Error at the first line that is not as written
   template <class Visit>
@@ -94,17 +84,9 @@ class FileJournal {
     content_ = {};
   }
 
-  void append(const TrialRecord& trial) {
-    std::uint32_t sum = sum_;
-    write(concat(journal_file::sealed(journal_file::record(trial), sum), "\n"));
-    sum_ = sum;
-  }
+  void append(const TrialRecord& trial);
 
-  void close() {
-    keeper_.reset();
-    if (file_ >= 0) ::close(file_);  // and with it the lock
-    file_ = -1;
-  }
+  void close();
 
   const std::string& path() const { return path_; }
   std::string where(std::uint64_t trial) const { return line(trial + 2); }
@@ -117,60 +99,17 @@ class FileJournal {
     throw Error(path_, concat(sentence, ": ", std::strerror(errno)));
   }
 
-  void take_file() {
-    file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (file_ < 0) fail("the journal cannot be opened for writing");
-    struct stat status {};
-    if (fstat(file_, &status) != 0 || !S_ISREG(status.st_mode))
-      throw Error(path_, "a regular file for the journal", "a device or a pipe");
-    if (flock(file_, LOCK_EX | LOCK_NB) == 0) return;
-    if (errno == EWOULDBLOCK) throw Error(path_, "another run is writing this journal");
-    fail("the journal cannot be locked");
-  }
+  void take_file();
 
-  std::string read_all() const {
-    std::string content;
-    char chunk[1 << 16];
-    for (off_t at = 0;;) {
-      const ssize_t count = pread(file_, chunk, sizeof chunk, at);
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) fail("the journal cannot be read");
-      if (count == 0) return content;
-      content.append(chunk, static_cast<std::size_t>(count));
-      at += count;
-    }
-  }
+  std::string read_all() const;
 
   /// Nothing is there, or a first line of a journal that was not finished.
-  bool is_new() const {
-    if (content_.find('\n') != std::string::npos) return false;
-    const auto known = journal_file::beginning.substr(0, content_.size());
-    return content_.starts_with(known);
-  }
-  std::string begin(const RunDescription& facts) {
-    if (!content_.empty()) cut();
-    content_ = {};
-    std::string header = journal_file::sealed(journal_file::header(facts), sum_);
-    write(concat(header, "\n"));
-    return header;
-  }
+  bool is_new() const;
+  std::string begin(const RunDescription& facts);
 
-  std::string checked_header(const RunDescription& facts) {
-    const std::string_view whole = std::string_view(content_).substr(0, content_.find('\n'));
-    journal_file::check_beginning(whole, line(1));
-    std::string_view object = whole;
-    if (!journal_file::unseal(object, sum_)) refuse_damaged(1);
-    journal_file::check_facts(object, facts, options_.other_builds, line(1));
-    end_ = whole.size() + 1;
-    return std::string(whole);
-  }
+  std::string checked_header(const RunDescription& facts);
 
-  TrialRecord read(std::uint64_t id, std::string_view text) {
-    if (!journal_file::unseal(text, sum_)) refuse_damaged(id + 2);
-    TrialRecord trial = journal_file::read_record(text, where(id));
-    if (trial.id != id) throw Error(where(id), concat("trial ", id), concat("trial ", trial.id));
-    return trial;
-  }
+  TrialRecord read(std::uint64_t id, std::string_view text);
   [[noreturn]] void refuse_damaged(std::uint64_t number) const {
     throw Error(line(number),
                 "the journal is damaged: the checksum does not fit this line and those before it");
@@ -182,22 +121,7 @@ class FileJournal {
   }
 
   /// Adds whole lines or nothing.
-  void write(std::string_view text) {
-    for (std::string_view left = text; !left.empty();) {
-      const ssize_t count = ::write(file_, left.data(), left.size());
-      if (count >= 0) {
-        left.remove_prefix(static_cast<std::size_t>(count));
-        continue;
-      }
-      if (errno == EINTR) continue;
-      const int reason = errno;
-      if (left.size() < text.size()) cut();
-      errno = reason;
-      fail("the journal cannot be written, and has all that came before");
-    }
-    end_ += text.size();
-    if (options_.sync && fdatasync(file_) != 0) fail("the journal cannot be brought to the disk");
-  }
+  void write(std::string_view text);
 
   std::string path_;
   JournalOptions options_;
@@ -209,3 +133,108 @@ class FileJournal {
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE void FileJournal::open(const RunDescription& run) {
+  close();
+  take_file();
+  content_ = read_all();
+  RunDescription facts{
+      {"build.library", version}, {"build.compiler", compiler}, {"build.cpu_level", cpu_level}};
+  facts.insert(facts.end(), run.begin(), run.end());
+  sum_ = 0;
+  end_ = 0;
+  const std::string header = is_new() ? begin(facts) : checked_header(facts);
+  keeper_.emplace(concat(path_, ".d"), hash_text(header), options_.checkpoint_seconds, file_);
+}
+
+OGIVE_INLINE void FileJournal::append(const TrialRecord& trial) {
+  std::uint32_t sum = sum_;
+  write(concat(journal_file::sealed(journal_file::record(trial), sum), "\n"));
+  sum_ = sum;
+}
+
+OGIVE_INLINE void FileJournal::close() {
+  keeper_.reset();
+  if (file_ >= 0) ::close(file_);  // and with it the lock
+  file_ = -1;
+}
+
+OGIVE_INLINE void FileJournal::take_file() {
+  file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (file_ < 0) fail("the journal cannot be opened for writing");
+  struct stat status {};
+  if (fstat(file_, &status) != 0 || !S_ISREG(status.st_mode))
+    throw Error(path_, "a regular file for the journal", "a device or a pipe");
+  if (flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+  if (errno == EWOULDBLOCK) throw Error(path_, "another run is writing this journal");
+  fail("the journal cannot be locked");
+}
+
+OGIVE_INLINE std::string FileJournal::read_all() const {
+  std::string content;
+  char chunk[1 << 16];
+  for (off_t at = 0;;) {
+    const ssize_t count = pread(file_, chunk, sizeof chunk, at);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("the journal cannot be read");
+    if (count == 0) return content;
+    content.append(chunk, static_cast<std::size_t>(count));
+    at += count;
+  }
+}
+
+OGIVE_INLINE bool FileJournal::is_new() const {
+  if (content_.find('\n') != std::string::npos) return false;
+  const auto known = journal_file::beginning.substr(0, content_.size());
+  return content_.starts_with(known);
+}
+
+OGIVE_INLINE std::string FileJournal::begin(const RunDescription& facts) {
+  if (!content_.empty()) cut();
+  content_ = {};
+  std::string header = journal_file::sealed(journal_file::header(facts), sum_);
+  write(concat(header, "\n"));
+  return header;
+}
+
+OGIVE_INLINE std::string FileJournal::checked_header(const RunDescription& facts) {
+  const std::string_view whole = std::string_view(content_).substr(0, content_.find('\n'));
+  journal_file::check_beginning(whole, line(1));
+  std::string_view object = whole;
+  if (!journal_file::unseal(object, sum_)) refuse_damaged(1);
+  journal_file::check_facts(object, facts, options_.other_builds, line(1));
+  end_ = whole.size() + 1;
+  return std::string(whole);
+}
+
+OGIVE_INLINE TrialRecord FileJournal::read(std::uint64_t id, std::string_view text) {
+  if (!journal_file::unseal(text, sum_)) refuse_damaged(id + 2);
+  TrialRecord trial = journal_file::read_record(text, where(id));
+  if (trial.id != id) throw Error(where(id), concat("trial ", id), concat("trial ", trial.id));
+  return trial;
+}
+
+OGIVE_INLINE void FileJournal::write(std::string_view text) {
+  for (std::string_view left = text; !left.empty();) {
+    const ssize_t count = ::write(file_, left.data(), left.size());
+    if (count >= 0) {
+      left.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    const int reason = errno;
+    if (left.size() < text.size()) cut();
+    errno = reason;
+    fail("the journal cannot be written, and has all that came before");
+  }
+  end_ += text.size();
+  if (options_.sync && fdatasync(file_) != 0) fail("the journal cannot be brought to the disk");
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/crc32.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
@@ -30,7 +31,35 @@ inline std::string sealed(std::string object, std::uint32_t& sum) {
 }
 
 /// Takes a line's checksum off. @return whether it fits
-inline bool unseal(std::string_view& line, std::uint32_t& sum) {
+bool unseal(std::string_view& line, std::uint32_t& sum);
+
+/// Now, in UTC: "2026-01-31T12:00:00.123456789Z".
+std::string time_text();
+
+/// The first line without its checksum and last brace. Facts are grouped by the word before their first dot.
+std::string header(const RunDescription& facts);
+
+/// A trial's line without its checksum and last brace.
+std::string record(const TrialRecord& trial);
+
+/// @param line as record() gave it
+TrialRecord read_record(std::string_view line, const std::string& where);
+
+/// Refuses what is no journal, or one of a later format.
+void check_beginning(std::string_view line, const std::string& where);
+
+/// Compares what a journal says of its run with the run at hand.
+/// @throws Error at the first fact that differs and must not
+void check_facts(std::string_view line, const RunDescription& facts, bool other_builds,
+                 const std::string& where);
+
+}  // namespace ogive::journal_file
+
+#if OGIVE_DEFINES
+
+namespace ogive::journal_file {
+
+OGIVE_INLINE bool unseal(std::string_view& line, std::uint32_t& sum) {
   constexpr std::size_t length = 18;  // ,"crc":"01234567"}
   if (line.size() < length) return false;
   const std::string_view object = line.substr(0, line.size() - length);
@@ -40,8 +69,7 @@ inline bool unseal(std::string_view& line, std::uint32_t& sum) {
   return seal == concat(R"(,"crc":")", hexadecimal(sum), "\"}");
 }
 
-/// Now, in UTC: "2026-01-31T12:00:00.123456789Z".
-inline std::string time_text() {
+OGIVE_INLINE std::string time_text() {
   std::timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
   std::tm parts{};
@@ -52,8 +80,7 @@ inline std::string time_text() {
   return concat(text, ".", fraction.substr(1), "Z");
 }
 
-/// The first line without its checksum and last brace. Facts are grouped by the word before their first dot.
-inline std::string header(const RunDescription& facts) {
+OGIVE_INLINE std::string header(const RunDescription& facts) {
   std::string line = concat(beginning, current_format, R"(,"created":)", json_text(time_text()));
   std::string group;
   for (const RunFact& fact : facts) {
@@ -67,8 +94,7 @@ inline std::string header(const RunDescription& facts) {
   return facts.empty() ? line : line += '}';
 }
 
-/// A trial's line without its checksum and last brace.
-inline std::string record(const TrialRecord& trial) {
+OGIVE_INLINE std::string record(const TrialRecord& trial) {
   std::string line = concat(R"({"trial":)", trial.id, R"(,"architecture":)", json_text(trial.architecture));
   if (trial.fidelity != 1) line += concat(R"(,"fidelity":)", json_number(trial.fidelity));
   if (trial.continues) line += concat(R"(,"continues":)", *trial.continues);
@@ -79,8 +105,7 @@ inline std::string record(const TrialRecord& trial) {
   return line;
 }
 
-/// @param line as record() gave it
-inline TrialRecord read_record(std::string_view line, const std::string& where) {
+OGIVE_INLINE TrialRecord read_record(std::string_view line, const std::string& where) {
   const JsonLine object(concat(line, "}"), where);
   TrialRecord trial{.id = object.number<std::uint64_t>("trial"),
                     .architecture = object.get("architecture").value,
@@ -93,8 +118,7 @@ inline TrialRecord read_record(std::string_view line, const std::string& where) 
   return trial;
 }
 
-/// Refuses what is no journal, or one of a later format.
-inline void check_beginning(std::string_view line, const std::string& where) {
+OGIVE_INLINE void check_beginning(std::string_view line, const std::string& where) {
   if (!line.starts_with(beginning))
     throw Error(where, "the first line of a journal of ogive", json_text(line.substr(0, 40)));
   const std::string_view rest = line.substr(beginning.size());
@@ -103,10 +127,8 @@ inline void check_beginning(std::string_view line, const std::string& where) {
     throw Error(where, concat("format ", current_format, " of journals"), format);
 }
 
-/// Compares what a journal says of its run with the run at hand.
-/// @throws Error at the first fact that differs and must not
-inline void check_facts(std::string_view line, const RunDescription& facts, bool other_builds,
-                        const std::string& where) {
+OGIVE_INLINE void check_facts(std::string_view line, const RunDescription& facts, bool other_builds,
+                              const std::string& where) {
   const JsonLine object(concat(line, "}"), where);
   const auto refuse = [&](std::string_view name, std::string_view expected, std::string_view came) {
     const bool build = name.starts_with("build.");
@@ -130,3 +152,5 @@ inline void check_facts(std::string_view line, const RunDescription& facts, bool
 }
 
 }  // namespace ogive::journal_file
+
+#endif

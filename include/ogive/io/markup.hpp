@@ -5,11 +5,28 @@
 #include <string>
 #include <string_view>
 
+#include "ogive/core/compiled.hpp"
+
 namespace ogive::detail {
 
 /// How many bytes the letter at the beginning of a text takes in UTF-8; 0 where there is none, or one that
 /// XML forbids (control characters, surrogates, U+FFFE and U+FFFF).
-inline std::size_t letter_length(std::string_view text) {
+std::size_t letter_length(std::string_view text);
+
+/// The text with entities for what markup means (attributes stand in double quotes), and U+FFFD for each byte
+/// that is no part of a letter.
+std::string xml_escaped(std::string_view text);
+
+/// At most about `bytes` of the text, with an ellipsis where it goes on.
+std::string shortened(std::string_view text, std::size_t bytes);
+
+}  // namespace ogive::detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::detail {
+
+OGIVE_INLINE std::size_t letter_length(std::string_view text) {
   const auto lead = static_cast<std::uint8_t>(text[0]);
   if (lead < 0x80) return lead >= 0x20 ? lead != 0x7F : lead == '\n' || lead == '\t';
   const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
@@ -26,9 +43,7 @@ inline std::size_t letter_length(std::string_view text) {
   return is_short || is_none ? 0 : length;
 }
 
-/// The text with entities for what markup means (attributes stand in double quotes), and U+FFFD for each byte
-/// that is no part of a letter.
-inline std::string xml_escaped(std::string_view text) {
+OGIVE_INLINE std::string xml_escaped(std::string_view text) {
   std::string safe;
   safe.reserve(text.size());
   while (!text.empty()) {
@@ -52,11 +67,12 @@ inline std::string xml_escaped(std::string_view text) {
   return safe;
 }
 
-/// At most about `bytes` of the text, with an ellipsis where it goes on.
-inline std::string shortened(std::string_view text, std::size_t bytes) {
+OGIVE_INLINE std::string shortened(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return std::string(text);
   while (bytes > 0 && (text[bytes] & 0xC0) == 0x80) --bytes;  // not within a letter
   return std::string(text.substr(0, bytes)) += "\xE2\x80\xA6";
 }
 
 }  // namespace ogive::detail
+
+#endif

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/file.hpp"
@@ -36,18 +37,7 @@ struct OnnxOptions {
 
 /// The file for a traced graph, as bytes in memory.
 /// @throws Error, with the way to the layer, when ONNX has no word for an operation
-inline Bytes onnx_bytes(NetworkGraph graph, const OnnxOptions& options = {}) {
-  check_fields(options, "OnnxOptions");
-  const std::size_t channels = graph.values[graph.input].shape.last();
-  export_detail::PlainGraph plain(std::move(graph), options.fold_batch_norm);
-  plain.map_input(export_detail::channel_map(options.normalisation, options.divisor, channels));
-  const NetworkGraph finished = std::move(plain).finish();
-  const std::string file = onnx_file::GraphWriter(finished, options.batch, options.layout).model("ogive");
-  if (file.size() >> 31 != 0)
-    throw Error("write_onnx", "a network of less than 2 GiB, as protocol buffers allow",
-                concat(file.size(), " bytes"));
-  return {file.begin(), file.end()};
-}
+Bytes onnx_bytes(NetworkGraph graph, const OnnxOptions& options = {});
 
 /// Writes what `layers` computes in evaluation of one sample after the other.
 /// @param in the shape of the input for a batch of 1
@@ -61,3 +51,24 @@ inline void write_onnx(const std::string& path, Network& network, const OnnxOpti
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE Bytes onnx_bytes(NetworkGraph graph, const OnnxOptions& options) {
+  check_fields(options, "OnnxOptions");
+  const std::size_t channels = graph.values[graph.input].shape.last();
+  export_detail::PlainGraph plain(std::move(graph), options.fold_batch_norm);
+  plain.map_input(export_detail::channel_map(options.normalisation, options.divisor, channels));
+  const NetworkGraph finished = std::move(plain).finish();
+  const std::string file = onnx_file::GraphWriter(finished, options.batch, options.layout).model("ogive");
+  if (file.size() >> 31 != 0)
+    throw Error("write_onnx", "a network of less than 2 GiB, as protocol buffers allow",
+                concat(file.size(), " bytes"));
+  return {file.begin(), file.end()};
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

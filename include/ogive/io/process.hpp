@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "ogive/core/clock.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/trial.hpp"
 
@@ -59,25 +60,14 @@ class Descriptor {
 struct Pipe {
   Descriptor from, to;
 
-  Pipe() {
-    int ends[2];
-    check(pipe2(ends, O_CLOEXEC));
-    from = beyond_standard(Descriptor(ends[0]));
-    to = beyond_standard(Descriptor(ends[1]));
-    check(fcntl(from.number(), F_SETFL, O_NONBLOCK));
-  }
+  Pipe();
 
  private:
   static void check(int answer) {
     if (answer < 0) throw Error("run_process", concat("a pipe cannot be opened: ", std::strerror(errno)));
   }
   /// In a program that closed its own standard streams, a pipe would take their numbers.
-  static Descriptor beyond_standard(Descriptor descriptor) {
-    if (descriptor.number() > 2) return descriptor;
-    const int moved = fcntl(descriptor.number(), F_DUPFD_CLOEXEC, 3);
-    check(moved);
-    return Descriptor(moved);
-  }
+  static Descriptor beyond_standard(Descriptor descriptor);
 };
 
 /// The last part of what comes through a pipe.
@@ -90,19 +80,7 @@ class Tail {
   int number() const { return pipe_.number(); }
   bool open() const { return pipe_.open(); }
   /// Reads what is there, a MiB at most: a child that never pauses must not keep its reader.
-  void take() {
-    char chunk[std::size_t{1} << 16];
-    for (int i = 0; i < 16 && open(); ++i) {
-      const auto count = read(pipe_.number(), chunk, sizeof chunk);
-      if (count > 0) {
-        text_.append(chunk, static_cast<std::size_t>(count));
-        if (text_.size() > 2 * kept) text_.erase(0, text_.size() - kept);
-      } else if (count < 0 && errno == EAGAIN)
-        return;
-      else if (count == 0 || errno != EINTR)
-        pipe_.shut();
-    }
-  }
+  void take();
   std::string text() && {
     if (text_.size() > kept) text_.erase(0, text_.size() - kept);
     return std::move(text_);
@@ -117,21 +95,7 @@ class Tail {
 /// leave them.
 class BirthCertificate {
  public:
-  BirthCertificate(const Pipe& output, const Pipe& errors) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions_, output.to.number(), 1);
-    posix_spawn_file_actions_adddup2(&actions_, errors.to.number(), 2);
-    posix_spawnattr_init(&attributes_);
-    posix_spawnattr_setflags(&attributes_,
-                             POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    sigset_t signals;
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes_, &signals);
-    for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD}) sigaddset(&signals, number);
-    posix_spawnattr_setsigdefault(&attributes_, &signals);
-  }
+  BirthCertificate(const Pipe& output, const Pipe& errors);
   BirthCertificate(const BirthCertificate&) = delete;
   BirthCertificate& operator=(const BirthCertificate&) = delete;
   ~BirthCertificate() {
@@ -140,12 +104,7 @@ class BirthCertificate {
   }
 
   /// @return 0, or why the program cannot be started
-  int bear(pid_t& child, std::vector<std::string> words) const {
-    std::vector<char*> arguments(words.size() + 1);  // the last one null
-    std::transform(words.begin(), words.end(), arguments.begin(),
-                   [](std::string& word) { return word.data(); });
-    return posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
-  }
+  int bear(pid_t& child, std::vector<std::string> words) const;
 
  private:
   posix_spawn_file_actions_t actions_{};
@@ -163,47 +122,20 @@ class Child {
   }
 
   /// Whether it ended; its number stays taken until bury().
-  bool ended() {
-    siginfo_t info{};
-    while (waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
-      if (errno != EINTR) return lost_ = true;
-    }
-    return info.si_pid != 0;
-  }
+  bool ended();
   /// Whether somebody holds the other end of a pipe.
   bool writes() const { return output_.open() || errors_.open(); }
   /// Waits a moment for something to read.
-  void listen() {
-    pollfd pipes[] = {{output_.number(), POLLIN, 0}, {errors_.number(), POLLIN, 0}};
-    poll(pipes, 2, writes() ? 10 : 1);
-    output_.take();
-    errors_.take();
-  }
+  void listen();
   void signal_all(int number) const { kill(-id_, number); }
   /// Ends what is left of the process group, and takes the dead child's status.
   /// @return false when the status is lost
-  bool bury(int* status = nullptr) {
-    if (!lost_) signal_all(SIGKILL);
-    output_.take();
-    errors_.take();
-    const pid_t id = std::exchange(id_, 0);
-    int ignored = 0;
-    while (waitpid(id, status ? status : &ignored, 0) < 0) {
-      if (errno != EINTR) return false;
-    }
-    return true;
-  }
+  bool bury(int* status = nullptr);
   std::string output() { return std::move(output_).text(); }
   std::string errors() { return std::move(errors_).text(); }
 
  private:
-  Child(const std::vector<std::string>& words, Pipe output, Pipe errors)
-      : output_(std::move(output.from)), errors_(std::move(errors.from)) {
-    if (const int failure = BirthCertificate(output, errors).bear(id_, words); failure != 0) {
-      id_ = 0;
-      throw Error(words[0], concat("the program cannot be started: ", std::strerror(failure)));
-    }
-  }
+  Child(const std::vector<std::string>& words, Pipe output, Pipe errors);
 
   pid_t id_ = 0;
   Tail output_, errors_;
@@ -220,8 +152,107 @@ class Child {
 /// @param words the program, looked for in PATH if it has no slash, and its arguments
 /// @param seconds 0: no limit
 /// @throws Error when it cannot be started
-inline ProcessResult run_process(const std::vector<std::string>& words, double seconds = 0,
-                                 const StopToken& stop = {}) {
+ProcessResult run_process(const std::vector<std::string>& words, double seconds = 0,
+                          const StopToken& stop = {});
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE Pipe::Pipe() {
+  int ends[2];
+  check(pipe2(ends, O_CLOEXEC));
+  from = beyond_standard(Descriptor(ends[0]));
+  to = beyond_standard(Descriptor(ends[1]));
+  check(fcntl(from.number(), F_SETFL, O_NONBLOCK));
+}
+
+OGIVE_INLINE Descriptor Pipe::beyond_standard(Descriptor descriptor) {
+  if (descriptor.number() > 2) return descriptor;
+  const int moved = fcntl(descriptor.number(), F_DUPFD_CLOEXEC, 3);
+  check(moved);
+  return Descriptor(moved);
+}
+
+OGIVE_INLINE void Tail::take() {
+  char chunk[std::size_t{1} << 16];
+  for (int i = 0; i < 16 && open(); ++i) {
+    const auto count = read(pipe_.number(), chunk, sizeof chunk);
+    if (count > 0) {
+      text_.append(chunk, static_cast<std::size_t>(count));
+      if (text_.size() > 2 * kept) text_.erase(0, text_.size() - kept);
+    } else if (count < 0 && errno == EAGAIN)
+      return;
+    else if (count == 0 || errno != EINTR)
+      pipe_.shut();
+  }
+}
+
+OGIVE_INLINE BirthCertificate::BirthCertificate(const Pipe& output, const Pipe& errors) {
+  posix_spawn_file_actions_init(&actions_);
+  posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions_, output.to.number(), 1);
+  posix_spawn_file_actions_adddup2(&actions_, errors.to.number(), 2);
+  posix_spawnattr_init(&attributes_);
+  posix_spawnattr_setflags(&attributes_,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setpgroup(&attributes_, 0);
+  sigset_t signals;
+  sigemptyset(&signals);
+  posix_spawnattr_setsigmask(&attributes_, &signals);
+  for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD}) sigaddset(&signals, number);
+  posix_spawnattr_setsigdefault(&attributes_, &signals);
+}
+
+OGIVE_INLINE int BirthCertificate::bear(pid_t& child, std::vector<std::string> words) const {
+  std::vector<char*> arguments(words.size() + 1);  // the last one null
+  std::transform(words.begin(), words.end(), arguments.begin(),
+                 [](std::string& word) { return word.data(); });
+  return posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
+}
+
+OGIVE_INLINE bool Child::ended() {
+  siginfo_t info{};
+  while (waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
+    if (errno != EINTR) return lost_ = true;
+  }
+  return info.si_pid != 0;
+}
+
+OGIVE_INLINE void Child::listen() {
+  pollfd pipes[] = {{output_.number(), POLLIN, 0}, {errors_.number(), POLLIN, 0}};
+  poll(pipes, 2, writes() ? 10 : 1);
+  output_.take();
+  errors_.take();
+}
+
+OGIVE_INLINE bool Child::bury(int* status) {
+  if (!lost_) signal_all(SIGKILL);
+  output_.take();
+  errors_.take();
+  const pid_t id = std::exchange(id_, 0);
+  int ignored = 0;
+  while (waitpid(id, status ? status : &ignored, 0) < 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
+OGIVE_INLINE Child::Child(const std::vector<std::string>& words, Pipe output, Pipe errors)
+    : output_(std::move(output.from)), errors_(std::move(errors.from)) {
+  if (const int failure = BirthCertificate(output, errors).bear(id_, words); failure != 0) {
+    id_ = 0;
+    throw Error(words[0], concat("the program cannot be started: ", std::strerror(failure)));
+  }
+}
+
+}  // namespace detail
+
+OGIVE_INLINE ProcessResult run_process(const std::vector<std::string>& words, double seconds,
+                                       const StopToken& stop) {
   expect(!words.empty(), "run_process", "a program", "nothing");
   constexpr double never = std::numeric_limits<double>::infinity(), grace = 2;
   const double limit = seconds > 0 ? seconds_now() + seconds : never;
@@ -253,3 +284,5 @@ inline ProcessResult run_process(const std::vector<std::string>& words, double s
 }
 
 }  // namespace ogive
+
+#endif

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/file.hpp"
 #include "ogive/io/report/fill.hpp"
@@ -41,13 +42,7 @@ struct ReportOptions {
 };
 
 namespace report_detail {
-inline std::string finished(ReportData data, const ReportOptions& options, const char* level) {
-  check_fields(options, "ReportOptions");
-  if (!options.title.empty()) data.title = options.title;
-  data.rows = options.rows;
-  data.answers = options.answers;
-  return html(data, level);
-}
+std::string finished(ReportData data, const ReportOptions& options, const char* level);
 }  // namespace report_detail
 
 inline namespace OGIVE_LEVEL {
@@ -101,3 +96,21 @@ void write_report(const std::string& path, const StudyOutcome<Space>& outcome,
 
 }  // namespace OGIVE_LEVEL
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace report_detail {
+
+OGIVE_INLINE std::string finished(ReportData data, const ReportOptions& options, const char* level) {
+  check_fields(options, "ReportOptions");
+  if (!options.title.empty()) data.title = options.title;
+  data.rows = options.rows;
+  data.answers = options.answers;
+  return html(data, level);
+}
+
+}  // namespace report_detail
+}  // namespace ogive
+
+#endif

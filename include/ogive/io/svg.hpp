@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/text.hpp"
 #include "ogive/io/markup.hpp"
 #include "ogive/space/graph.hpp"
@@ -20,13 +21,7 @@ namespace ogive {
 namespace detail {
 
 /// The name of a node: a_{b} with its subscript.
-inline std::string svg_name(std::string_view name) {
-  const std::size_t begin = name.find("_{");
-  if (begin == std::string_view::npos || !name.ends_with('}')) return xml_escaped(name);
-  const std::string_view subscript = name.substr(begin + 2, name.size() - begin - 3);
-  return concat(xml_escaped(name.substr(0, begin)), "<tspan dy=\"4\" font-size=\"10\">",
-                xml_escaped(subscript), "</tspan>");
-}
+std::string svg_name(std::string_view name);
 
 /// The colours of a picture.
 struct CellPaint {
@@ -62,42 +57,16 @@ class CellLayout {
  public:
   static constexpr double radius = 20;
 
-  explicit CellLayout(const CellGraph& graph) : graph_(graph), bows_(graph.edges.size()) {
-    std::vector<std::size_t> order(bows_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return rank(graph.edges[a]) < rank(graph.edges[b]);
-    });
-    for (std::size_t k = 0; k < order.size(); ++k) bows_[order[k]] = bow(order[k], std::span(order).first(k));
-    for (std::size_t node = 0; node < graph.nodes.size(); ++node) reach(place(node).y, radius);
-    for (std::size_t edge = 0; edge < bows_.size(); ++edge) reach(bows_[edge], text_height);
-  }
+  explicit CellLayout(const CellGraph& graph);
 
   double width() const { return 2 * margin + step * static_cast<double>(column(graph_.nodes.size() - 1)); }
   double height() const { return 2 * margin + below_ - above_; }
 
   Point node(std::size_t node) const { return shown(place(node)); }
   /// The four points of a cubic curve from node to node, short of its arrowhead.
-  std::array<Point, 4> curve(std::size_t number) const {
-    const auto& edge = graph_.edges[number];
-    const Point from = node(edge.from), to = node(edge.to);
-    // Arcs from inputs come down steeply, so that they do not run into others at their end.
-    const double bend = step * (span(edge) == 1 ? 0.3 : 0.45);
-    const double last = step * (span(edge) == 1 ? 0.3 : edge.from < graph_.inputs ? 0.35 : 0.55);
-    Point leaving{from.x + bend, from.y + (to.y - from.y) * 0.3};
-    Point arriving{to.x - last, to.y + (from.y - to.y) * 0.3};
-    if (span(edge) > 1)  // the curve's middle then lies at the bow
-      leaving.y = arriving.y = (8 * shown({0, bows_[number]}).y - from.y - to.y) / 6;
-    return {from.towards(leaving, radius), leaving, arriving, to.towards(arriving, radius + 9)};
-  }
+  std::array<Point, 4> curve(std::size_t number) const;
   /// Where the operation of an edge is written: beside the middle of its curve.
-  Point label(std::size_t number) const {
-    const auto& edge = graph_.edges[number];
-    const Point from = node(edge.from), to = node(edge.to);
-    const Point middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
-    if (from.y != to.y && span(edge) == 1) return {middle.x, middle.y + 5};  // on the slope
-    return {middle.x, shown({0, bows_[number]}).y + (bows_[number] > 0 ? 20 : -11)};
-  }
+  Point label(std::size_t number) const;
 
  private:
   static constexpr double step = 160, margin = 24, text_height = 20, stack = 90;
@@ -123,25 +92,81 @@ class CellLayout {
   bool bows_down(const CellGraph::Edge& edge) const { return edge.operation.empty() || edge.from % 2 == 1; }
   /// How far the middle of an edge lies below the row (above, if negative), behind those that have their
   /// place.
-  double bow(std::size_t number, std::span<const std::size_t> placed) const {
-    const auto& edge = graph_.edges[number];
-    if (span(edge) == 1) return 0;
-    double distance = radius + 4;
-    for (const std::size_t k : placed) {
-      const auto& other = graph_.edges[k];
-      const bool overlap = column(other.from) < column(edge.to) && column(edge.from) < column(other.to);
-      if (overlap && bows_down(other) == bows_down(edge)) distance = std::max(distance, std::abs(bows_[k]));
-    }
-    distance += edge.operation.empty() ? 14 : 36;
-    return bows_down(edge) ? distance : -distance;
-  }
+  double bow(std::size_t number, std::span<const std::size_t> placed) const;
 
   const CellGraph& graph_;
   std::vector<double> bows_;
   double above_ = 0, below_ = 0;
 };
 
-inline std::string cell_svg(const CellGraph& graph, const CellPaint& paint) {
+std::string cell_svg(const CellGraph& graph, const CellPaint& paint);
+
+}  // namespace detail
+
+/// A self-contained SVG picture: nodes in a row, inputs at the left, edges as arcs with their operations
+/// written beside them.
+inline std::string svg(const CellGraph& graph) { return detail::cell_svg(graph, {}); }
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::string svg_name(std::string_view name) {
+  const std::size_t begin = name.find("_{");
+  if (begin == std::string_view::npos || !name.ends_with('}')) return xml_escaped(name);
+  const std::string_view subscript = name.substr(begin + 2, name.size() - begin - 3);
+  return concat(xml_escaped(name.substr(0, begin)), "<tspan dy=\"4\" font-size=\"10\">",
+                xml_escaped(subscript), "</tspan>");
+}
+
+OGIVE_INLINE CellLayout::CellLayout(const CellGraph& graph) : graph_(graph), bows_(graph.edges.size()) {
+  std::vector<std::size_t> order(bows_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(graph.edges[a]) < rank(graph.edges[b]); });
+  for (std::size_t k = 0; k < order.size(); ++k) bows_[order[k]] = bow(order[k], std::span(order).first(k));
+  for (std::size_t node = 0; node < graph.nodes.size(); ++node) reach(place(node).y, radius);
+  for (std::size_t edge = 0; edge < bows_.size(); ++edge) reach(bows_[edge], text_height);
+}
+
+OGIVE_INLINE std::array<Point, 4> CellLayout::curve(std::size_t number) const {
+  const auto& edge = graph_.edges[number];
+  const Point from = node(edge.from), to = node(edge.to);
+  // Arcs from inputs come down steeply, so that they do not run into others at their end.
+  const double bend = step * (span(edge) == 1 ? 0.3 : 0.45);
+  const double last = step * (span(edge) == 1 ? 0.3 : edge.from < graph_.inputs ? 0.35 : 0.55);
+  Point leaving{from.x + bend, from.y + (to.y - from.y) * 0.3};
+  Point arriving{to.x - last, to.y + (from.y - to.y) * 0.3};
+  if (span(edge) > 1)  // the curve's middle then lies at the bow
+    leaving.y = arriving.y = (8 * shown({0, bows_[number]}).y - from.y - to.y) / 6;
+  return {from.towards(leaving, radius), leaving, arriving, to.towards(arriving, radius + 9)};
+}
+
+OGIVE_INLINE Point CellLayout::label(std::size_t number) const {
+  const auto& edge = graph_.edges[number];
+  const Point from = node(edge.from), to = node(edge.to);
+  const Point middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
+  if (from.y != to.y && span(edge) == 1) return {middle.x, middle.y + 5};  // on the slope
+  return {middle.x, shown({0, bows_[number]}).y + (bows_[number] > 0 ? 20 : -11)};
+}
+
+OGIVE_INLINE double CellLayout::bow(std::size_t number, std::span<const std::size_t> placed) const {
+  const auto& edge = graph_.edges[number];
+  if (span(edge) == 1) return 0;
+  double distance = radius + 4;
+  for (const std::size_t k : placed) {
+    const auto& other = graph_.edges[k];
+    const bool overlap = column(other.from) < column(edge.to) && column(edge.from) < column(other.to);
+    if (overlap && bows_down(other) == bows_down(edge)) distance = std::max(distance, std::abs(bows_[k]));
+  }
+  distance += edge.operation.empty() ? 14 : 36;
+  return bows_down(edge) ? distance : -distance;
+}
+
+OGIVE_INLINE std::string cell_svg(const CellGraph& graph, const CellPaint& paint) {
   const CellLayout layout(graph);
   std::string out =
       concat("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ", layout.width(), " ", layout.height(),
@@ -176,9 +201,6 @@ inline std::string cell_svg(const CellGraph& graph, const CellPaint& paint) {
 }
 
 }  // namespace detail
-
-/// A self-contained SVG picture: nodes in a row, inputs at the left, edges as arcs with their operations
-/// written beside them.
-inline std::string svg(const CellGraph& graph) { return detail::cell_svg(graph, {}); }
-
 }  // namespace ogive
+
+#endif

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/type_name.hpp"
 #include "ogive/model/network.hpp"
 #include "ogive/model/operations.hpp"
@@ -21,47 +22,16 @@ namespace ogive::inline OGIVE_LEVEL {
 class Nb201CellLayer final : public Layer {
  public:
   /// @param edges in the order of nb201_edges; null where nothing flows
-  explicit Nb201CellLayer(std::array<OperationLayer, 6> edges) : edges_(std::move(edges)) {
-    std::array<bool, 4> reaches{false, false, false, true};
-    for (std::size_t edge = 6; edge-- > 0;) {  // edges are sorted by their end
-      const auto [from, to] = nb201_edges[edge];
-      if (!edges_[edge]) continue;
-      edges_[edge]->set_name(concat("edges.", edge));
-      live_[edge] = reaches[static_cast<std::size_t>(to)];
-      if (live_[edge]) reaches[static_cast<std::size_t>(from)] = true;
-    }
-  }
+  explicit Nb201CellLayer(std::array<OperationLayer, 6> edges);
 
   void visit(LayerVisitor& visitor) override {
     for (const auto& edge : edges_)
       if (edge) visitor.layer(edge->name(), *edge);
   }
-  Shape plan(const Shape& in, Work& work) const override {
-    for (const auto& edge : edges_) {
-      if (!edge) continue;
-      const Shape out = edge->planned(in, work);
-      if (out != in) throw Error(edge->name(), concat("an output of shape ", in.text()), out.text());
-    }
-    return in;
-  }
+  Shape plan(const Shape& in, Work& work) const override;
 
  private:
-  Var forward(const Var& x) override {
-    std::array<std::vector<Var>, 4> terms{{{x}, {}, {}, {}}};
-    std::array<std::optional<Var>, 4> nodes;
-    const auto node = [&](std::size_t i) -> const Var& {
-      if (!nodes[i])
-        nodes[i] = terms[i].empty() ? x.tape().constant(Tensor::zeros(x.shape())) : sum(terms[i]);
-      terms[i].clear();
-      return *nodes[i];
-    };
-    for (std::size_t edge = 0; edge < 6; ++edge) {
-      const auto [from, to] = nb201_edges[edge];
-      if (live_[edge])
-        terms[static_cast<std::size_t>(to)].push_back((*edges_[edge])(node(static_cast<std::size_t>(from))));
-    }
-    return node(3);
-  }
+  Var forward(const Var& x) override;
 
   std::array<OperationLayer, 6> edges_;
   std::array<bool, 6> live_{};
@@ -84,14 +54,7 @@ class HalvingPool final : public Layer {
 /// Between two stages: half the height and width, more channels (a basic residual block).
 class ResidualReduction final : public Layer {
  public:
-  ResidualReduction(std::size_t in_channels, std::size_t out_channels)
-      : first_(named("conv_a",
-                     std::make_unique<ReluConvBn>(in_channels, out_channels, 3,
-                                                  ReluConvBnOptions{.conv = {.stride = 2, .padding = 1}}))),
-        second_(named("conv_b", std::make_unique<ReluConvBn>(out_channels, out_channels, 3,
-                                                             ReluConvBnOptions{.conv = {.padding = 1}}))),
-        pool_(named("pool", std::make_unique<HalvingPool>())),
-        shortcut_(named("shortcut", std::make_unique<Conv2d>(in_channels, out_channels, 1))) {}
+  ResidualReduction(std::size_t in_channels, std::size_t out_channels);
 
   void visit(LayerVisitor& visitor) override {
     for (Layer* layer : {first_.get(), second_.get(), shortcut_.get()}) visitor.layer(layer->name(), *layer);
@@ -119,32 +82,7 @@ struct Nb201Skeleton {
 
 /// Stem, three stages of cells with C, 2C and 4C channels, batch norm, ReLU, global average pooling, linear.
 /// @param edges asked for the six edges of each cell, in the order of nb201_edges
-inline Network nb201_network(const Nb201Skeleton& skeleton, const NetworkShape& shape, EdgeFactory& edges) {
-  std::size_t channels = skeleton.channels;
-  auto network = std::make_unique<Sequential>();
-  const ConvOptions stem{.stride = skeleton.stem_stride, .padding = 1};
-  network->add(named("stem", std::make_unique<ReluConvBn>(shape.channels, channels, 3,
-                                                          ReluConvBnOptions{.conv = stem, .relu = false})));
-  std::size_t number = 0;
-  for (int stage = 0; stage < 3; ++stage) {
-    if (stage > 0) {
-      network->add(
-          named(concat("cells.", number++), std::make_unique<ResidualReduction>(channels, 2 * channels)));
-      channels *= 2;
-    }
-    const OperationShape place{.in_channels = channels, .out_channels = channels, .affine = skeleton.affine};
-    for (std::size_t i = 0; i < skeleton.cells; ++i) {
-      std::array<OperationLayer, 6> layers;
-      for (std::size_t edge = 0; edge < 6; ++edge) layers[edge] = edges.make(edge, place);
-      network->add(named(concat("cells.", number++), std::make_unique<Nb201CellLayer>(std::move(layers))));
-    }
-  }
-  network->add(named("last", std::make_unique<BatchNorm>(channels)));
-  network->add(named("relu", std::make_unique<Relu>()));
-  network->add(named("pool", std::make_unique<GlobalAvgPool>()));
-  network->add(named("classifier", std::make_unique<Linear>(channels, shape.classes)));
-  return {std::move(network), shape};
-}
+Network nb201_network(const Nb201Skeleton& skeleton, const NetworkShape& shape, EdgeFactory& edges);
 
 /// What the space's options say about the network.
 /// @throws Error when one is out of range
@@ -177,3 +115,84 @@ Network build(const BasicNb201Space<Operations...>& space, const Nb201Cell& cell
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE Nb201CellLayer::Nb201CellLayer(std::array<OperationLayer, 6> edges) : edges_(std::move(edges)) {
+  std::array<bool, 4> reaches{false, false, false, true};
+  for (std::size_t edge = 6; edge-- > 0;) {  // edges are sorted by their end
+    const auto [from, to] = nb201_edges[edge];
+    if (!edges_[edge]) continue;
+    edges_[edge]->set_name(concat("edges.", edge));
+    live_[edge] = reaches[static_cast<std::size_t>(to)];
+    if (live_[edge]) reaches[static_cast<std::size_t>(from)] = true;
+  }
+}
+
+OGIVE_INLINE Shape Nb201CellLayer::plan(const Shape& in, Work& work) const {
+  for (const auto& edge : edges_) {
+    if (!edge) continue;
+    const Shape out = edge->planned(in, work);
+    if (out != in) throw Error(edge->name(), concat("an output of shape ", in.text()), out.text());
+  }
+  return in;
+}
+
+OGIVE_INLINE Var Nb201CellLayer::forward(const Var& x) {
+  std::array<std::vector<Var>, 4> terms{{{x}, {}, {}, {}}};
+  std::array<std::optional<Var>, 4> nodes;
+  const auto node = [&](std::size_t i) -> const Var& {
+    if (!nodes[i]) nodes[i] = terms[i].empty() ? x.tape().constant(Tensor::zeros(x.shape())) : sum(terms[i]);
+    terms[i].clear();
+    return *nodes[i];
+  };
+  for (std::size_t edge = 0; edge < 6; ++edge) {
+    const auto [from, to] = nb201_edges[edge];
+    if (live_[edge])
+      terms[static_cast<std::size_t>(to)].push_back((*edges_[edge])(node(static_cast<std::size_t>(from))));
+  }
+  return node(3);
+}
+
+OGIVE_INLINE ResidualReduction::ResidualReduction(std::size_t in_channels, std::size_t out_channels)
+    : first_(named("conv_a",
+                   std::make_unique<ReluConvBn>(in_channels, out_channels, 3,
+                                                ReluConvBnOptions{.conv = {.stride = 2, .padding = 1}}))),
+      second_(named("conv_b", std::make_unique<ReluConvBn>(out_channels, out_channels, 3,
+                                                           ReluConvBnOptions{.conv = {.padding = 1}}))),
+      pool_(named("pool", std::make_unique<HalvingPool>())),
+      shortcut_(named("shortcut", std::make_unique<Conv2d>(in_channels, out_channels, 1))) {}
+
+OGIVE_INLINE Network nb201_network(const Nb201Skeleton& skeleton, const NetworkShape& shape,
+                                   EdgeFactory& edges) {
+  std::size_t channels = skeleton.channels;
+  auto network = std::make_unique<Sequential>();
+  const ConvOptions stem{.stride = skeleton.stem_stride, .padding = 1};
+  network->add(named("stem", std::make_unique<ReluConvBn>(shape.channels, channels, 3,
+                                                          ReluConvBnOptions{.conv = stem, .relu = false})));
+  std::size_t number = 0;
+  for (int stage = 0; stage < 3; ++stage) {
+    if (stage > 0) {
+      network->add(
+          named(concat("cells.", number++), std::make_unique<ResidualReduction>(channels, 2 * channels)));
+      channels *= 2;
+    }
+    const OperationShape place{.in_channels = channels, .out_channels = channels, .affine = skeleton.affine};
+    for (std::size_t i = 0; i < skeleton.cells; ++i) {
+      std::array<OperationLayer, 6> layers;
+      for (std::size_t edge = 0; edge < 6; ++edge) layers[edge] = edges.make(edge, place);
+      network->add(named(concat("cells.", number++), std::make_unique<Nb201CellLayer>(std::move(layers))));
+    }
+  }
+  network->add(named("last", std::make_unique<BatchNorm>(channels)));
+  network->add(named("relu", std::make_unique<Relu>()));
+  network->add(named("pool", std::make_unique<GlobalAvgPool>()));
+  network->add(named("classifier", std::make_unique<Linear>(channels, shape.classes)));
+  return {std::move(network), shape};
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/layers.hpp"
 #include "ogive/space/operations.hpp"
 
@@ -48,25 +49,10 @@ class PathOperations final : public EdgeFactory {
 };
 
 namespace nn_detail {
-inline OperationLayer pooling(std::unique_ptr<Layer> pool, const OperationShape& s) {
-  if (!s.pool_norm) return pool;
-  return std::make_unique<Sequential>(named("pool", std::move(pool)),
-                                      named("norm", std::make_unique<BatchNorm>(s.out_channels, false)));
-}
+OperationLayer pooling(std::unique_ptr<Layer> pool, const OperationShape& s);
 /// Twice a separable convolution, the first one with the stride.
-inline OperationLayer sep_conv(const OperationShape& s, std::size_t kernel) {
-  const SeparableOptions first{.stride = s.stride, .padding = kernel / 2}, second{.padding = kernel / 2};
-  return std::make_unique<Sequential>(
-      std::make_unique<ReluSeparableBn>(s.in_channels, s.in_channels, kernel,
-                                        ReluSeparableBnOptions{.conv = first, .affine = s.affine}),
-      std::make_unique<ReluSeparableBn>(s.in_channels, s.out_channels, kernel,
-                                        ReluSeparableBnOptions{.conv = second, .affine = s.affine}));
-}
-inline OperationLayer dil_conv(const OperationShape& s, std::size_t kernel) {
-  const SeparableOptions conv{.stride = s.stride, .padding = kernel - 1, .dilation = 2};
-  return std::make_unique<ReluSeparableBn>(s.in_channels, s.out_channels, kernel,
-                                           ReluSeparableBnOptions{.conv = conv, .affine = s.affine});
-}
+OperationLayer sep_conv(const OperationShape& s, std::size_t kernel);
+OperationLayer dil_conv(const OperationShape& s, std::size_t kernel);
 }  // namespace nn_detail
 
 /// Null: nothing flows.
@@ -79,11 +65,7 @@ inline OperationLayer make_operation(NorConv1x1, const OperationShape& s) {
   return std::make_unique<ReluConvBn>(s.in_channels, s.out_channels, 1,
                                       ReluConvBnOptions{.conv = {.stride = s.stride}, .affine = s.affine});
 }
-inline OperationLayer make_operation(NorConv3x3, const OperationShape& s) {
-  return std::make_unique<ReluConvBn>(
-      s.in_channels, s.out_channels, 3,
-      ReluConvBnOptions{.conv = {.stride = s.stride, .padding = 1}, .affine = s.affine});
-}
+OperationLayer make_operation(NorConv3x3, const OperationShape& s);
 inline OperationLayer make_operation(AvgPool3x3, const OperationShape& s) {
   return nn_detail::pooling(
       std::make_unique<AvgPool>(PoolOptions{.window = 3, .stride = s.stride, .padding = 1}), s);
@@ -106,3 +88,41 @@ inline OperationLayer make_operation(DilConv5x5, const OperationShape& s) {
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace nn_detail {
+
+OGIVE_INLINE OperationLayer pooling(std::unique_ptr<Layer> pool, const OperationShape& s) {
+  if (!s.pool_norm) return pool;
+  return std::make_unique<Sequential>(named("pool", std::move(pool)),
+                                      named("norm", std::make_unique<BatchNorm>(s.out_channels, false)));
+}
+
+OGIVE_INLINE OperationLayer sep_conv(const OperationShape& s, std::size_t kernel) {
+  const SeparableOptions first{.stride = s.stride, .padding = kernel / 2}, second{.padding = kernel / 2};
+  return std::make_unique<Sequential>(
+      std::make_unique<ReluSeparableBn>(s.in_channels, s.in_channels, kernel,
+                                        ReluSeparableBnOptions{.conv = first, .affine = s.affine}),
+      std::make_unique<ReluSeparableBn>(s.in_channels, s.out_channels, kernel,
+                                        ReluSeparableBnOptions{.conv = second, .affine = s.affine}));
+}
+
+OGIVE_INLINE OperationLayer dil_conv(const OperationShape& s, std::size_t kernel) {
+  const SeparableOptions conv{.stride = s.stride, .padding = kernel - 1, .dilation = 2};
+  return std::make_unique<ReluSeparableBn>(s.in_channels, s.out_channels, kernel,
+                                           ReluSeparableBnOptions{.conv = conv, .affine = s.affine});
+}
+
+}  // namespace nn_detail
+
+OGIVE_INLINE OperationLayer make_operation(NorConv3x3, const OperationShape& s) {
+  return std::make_unique<ReluConvBn>(
+      s.in_channels, s.out_channels, 3,
+      ReluConvBnOptions{.conv = {.stride = s.stride, .padding = 1}, .affine = s.affine});
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/nn/tape.hpp"
 
@@ -55,27 +56,14 @@ class Layer {
   virtual ~Layer() = default;
 
   /// forward(), with the names of the layers on the way in front of any error ("cells.3.edge.conv: ...").
-  Var operator()(const Var& x) {
-    const nn_detail::TracedLayer traced(x.tape(), name_);
-    try {
-      return forward(x);
-    } catch (const Error& error) {
-      throw error.inside(name_);
-    }
-  }
+  Var operator()(const Var& x);
 
   /// Shows weights and inner layers. Called in any state, also before weights exist.
   virtual void visit(LayerVisitor&) {}
 
   /// The shape of the output for an input of shape `in`, without computing; adds the work to `work`: plan(),
   /// with the same names in front of any error.
-  Shape planned(const Shape& in, Work& work) const {
-    try {
-      return plan(in, work);
-    } catch (const Error& error) {
-      throw error.inside(name_);
-    }
-  }
+  Shape planned(const Shape& in, Work& work) const;
 
   /// The name that the enclosing layer gives it; empty for the outermost one.
   const std::string& name() const { return name_; }
@@ -122,18 +110,10 @@ class Sequential final : public Layer {
   void visit(LayerVisitor& visitor) override {
     for (const auto& layer : layers_) visitor.layer(layer->name(), *layer);
   }
-  Shape plan(const Shape& in, Work& work) const override {
-    Shape shape = in;
-    for (const auto& layer : layers_) shape = layer->planned(shape, work);
-    return shape;
-  }
+  Shape plan(const Shape& in, Work& work) const override;
 
  private:
-  Var forward(const Var& x) override {
-    Var y = x;
-    for (const auto& layer : layers_) y = (*layer)(y);
-    return y;
-  }
+  Var forward(const Var& x) override;
   std::vector<std::unique_ptr<Layer>> layers_;
 };
 
@@ -174,7 +154,53 @@ void for_each_parameter(Layer& layer, OnParameter&& on_parameter) {
 }
 
 /// Gives every weight its first value, from a stream of its own by its path: adding a layer changes no other.
-inline void initialise(Layer& layer, const Rng& random) {
+void initialise(Layer& layer, const Rng& random);
+
+/// The weights of `layer`, to hand to an optimiser.
+std::vector<Parameter*> parameters(Layer& layer);
+
+/// How many numbers are learned.
+std::uint64_t parameter_count(Layer& layer);
+
+/// Multiply-accumulates and activations of one forward pass over an input of shape `in` (batch included).
+Work work(const Layer& layer, const Shape& in);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE Var Layer::operator()(const Var& x) {
+  const nn_detail::TracedLayer traced(x.tape(), name_);
+  try {
+    return forward(x);
+  } catch (const Error& error) {
+    throw error.inside(name_);
+  }
+}
+
+OGIVE_INLINE Shape Layer::planned(const Shape& in, Work& work) const {
+  try {
+    return plan(in, work);
+  } catch (const Error& error) {
+    throw error.inside(name_);
+  }
+}
+
+OGIVE_INLINE Shape Sequential::plan(const Shape& in, Work& work) const {
+  Shape shape = in;
+  for (const auto& layer : layers_) shape = layer->planned(shape, work);
+  return shape;
+}
+
+OGIVE_INLINE Var Sequential::forward(const Var& x) {
+  Var y = x;
+  for (const auto& layer : layers_) y = (*layer)(y);
+  return y;
+}
+
+OGIVE_INLINE void initialise(Layer& layer, const Rng& random) {
   for_each_parameter(layer, [&](const std::string& path, Parameter& parameter) {
     if (!parameter.initialiser) throw Error(path, "an initialiser", "none");
     parameter.value = Tensor::uninitialised(parameter.shape);
@@ -183,26 +209,25 @@ inline void initialise(Layer& layer, const Rng& random) {
   });
 }
 
-/// The weights of `layer`, to hand to an optimiser.
-inline std::vector<Parameter*> parameters(Layer& layer) {
+OGIVE_INLINE std::vector<Parameter*> parameters(Layer& layer) {
   std::vector<Parameter*> all;
   for_each_parameter(layer, [&](const std::string&, Parameter& parameter) { all.push_back(&parameter); });
   return all;
 }
 
-/// How many numbers are learned.
-inline std::uint64_t parameter_count(Layer& layer) {
+OGIVE_INLINE std::uint64_t parameter_count(Layer& layer) {
   std::uint64_t count = 0;
   for_each_parameter(layer,
                      [&](const std::string&, Parameter& parameter) { count += parameter.shape.size(); });
   return count;
 }
 
-/// Multiply-accumulates and activations of one forward pass over an input of shape `in` (batch included).
-inline Work work(const Layer& layer, const Shape& in) {
+OGIVE_INLINE Work work(const Layer& layer, const Shape& in) {
   Work total;
   layer.planned(in, total);
   return total;
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

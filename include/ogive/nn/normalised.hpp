@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/tensor/kernels/norm.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
 #include "ogive/tensor/kernels/reduce.hpp"

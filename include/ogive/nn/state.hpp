@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/nn/layer.hpp"
 #include "ogive/tensor/weights.hpp"
@@ -20,7 +21,29 @@ namespace ogive::inline OGIVE_LEVEL {
 
 /// Copies of all weights and buffers of `layer`, named by their paths ("cells.0.edges.2.conv.weight").
 /// @throws Error when a weight has no value yet
-inline NamedTensors state(Layer& layer) {
+NamedTensors state(Layer& layer);
+
+/// Gives the weights and buffers of `layer` the values in `named`: exactly the paths and shapes of
+/// state(layer). The network need not be initialised.
+/// @throws Error that names the first missing, mis-shaped or unknown path; nothing has changed then
+void load_state(Layer& layer, const NamedTensors& named);
+
+/// Puts `part` into `named` with "prefix." before its names, so that one file can keep a network, its
+/// optimiser and more.
+inline void add_section(NamedTensors& named, std::string_view prefix, const NamedTensors& part) {
+  for (const auto& entry : part)
+    std::visit([&](const auto& value) { named.add(concat(prefix, ".", entry.name), value); }, entry.value);
+}
+/// The entries that add_section() put under `prefix`, with their own names; none if there are none.
+NamedTensors section(const NamedTensors& named, std::string_view prefix);
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE NamedTensors state(Layer& layer) {
   NamedTensors named;
   for_each_state(
       layer,
@@ -33,10 +56,7 @@ inline NamedTensors state(Layer& layer) {
   return named;
 }
 
-/// Gives the weights and buffers of `layer` the values in `named`: exactly the paths and shapes of
-/// state(layer). The network need not be initialised.
-/// @throws Error that names the first missing, mis-shaped or unknown path; nothing has changed then
-inline void load_state(Layer& layer, const NamedTensors& named) {
+OGIVE_INLINE void load_state(Layer& layer, const NamedTensors& named) {
   std::unordered_map<std::string_view, const NamedTensors::Entry*> left;
   for (const auto& entry : named) left.emplace(entry.name, &entry);
   std::vector<std::pair<Tensor*, const Tensor*>> copies;
@@ -64,14 +84,7 @@ inline void load_state(Layer& layer, const NamedTensors& named) {
   }
 }
 
-/// Puts `part` into `named` with "prefix." before its names, so that one file can keep a network, its
-/// optimiser and more.
-inline void add_section(NamedTensors& named, std::string_view prefix, const NamedTensors& part) {
-  for (const auto& entry : part)
-    std::visit([&](const auto& value) { named.add(concat(prefix, ".", entry.name), value); }, entry.value);
-}
-/// The entries that add_section() put under `prefix`, with their own names; none if there are none.
-inline NamedTensors section(const NamedTensors& named, std::string_view prefix) {
+OGIVE_INLINE NamedTensors section(const NamedTensors& named, std::string_view prefix) {
   NamedTensors part;
   const std::string start = concat(prefix, ".");
   for (const auto& entry : named) {
@@ -82,3 +95,5 @@ inline NamedTensors section(const NamedTensors& named, std::string_view prefix) 
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

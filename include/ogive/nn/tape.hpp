@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/rng.hpp"
 #include "ogive/nn/normalised.hpp"

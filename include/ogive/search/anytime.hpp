@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/trial.hpp"
 #include "ogive/search/result.hpp"
 #include "ogive/strategy/concepts.hpp"
@@ -21,19 +22,7 @@ struct Spread {
   double least = 0, greatest = 0;
 };
 
-inline Spread spread(std::span<const double> numbers) {
-  Spread all{.count = numbers.size()};
-  if (numbers.empty()) return all;
-  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
-  all.least = *least;
-  all.greatest = *greatest;
-  double sum = 0, squares = 0;
-  for (const double number : numbers) sum += number;
-  all.mean = sum / static_cast<double>(numbers.size());
-  for (const double number : numbers) squares += (number - all.mean) * (number - all.mean);
-  if (numbers.size() > 1) all.deviation = std::sqrt(squares / static_cast<double>(numbers.size() - 1));
-  return all;
-}
+Spread spread(std::span<const double> numbers);
 
 /// What a run leaves: its best trial; or its last successful one, as gradient strategies do.
 enum class Outcome { best, last };
@@ -64,14 +53,7 @@ class FollowIncumbent {
   explicit FollowIncumbent(Outcome outcome = Outcome::best) : outcome_(outcome) {}
 
   /// @return whether the trial, which did not fail, is the incumbent by now
-  bool take(double fidelity, double loss) {
-    if (outcome_ == Outcome::last) return true;
-    if (found_ && (fidelity < fidelity_ || (fidelity == fidelity_ && !(loss < loss_)))) return false;
-    found_ = true;
-    fidelity_ = fidelity;
-    loss_ = loss;
-    return true;
-  }
+  bool take(double fidelity, double loss);
 
  private:
   Outcome outcome_;
@@ -92,7 +74,52 @@ Incumbents incumbents(const Result<Architecture>& run, Outcome outcome = Outcome
 }
 
 /// The losses of the incumbents of several runs at one point: of those that had found something by then.
-inline std::vector<double> losses_after(std::span<const Incumbents> runs, std::uint64_t trials) {
+std::vector<double> losses_after(std::span<const Incumbents> runs, std::uint64_t trials);
+/// The same after so many seconds.
+std::vector<double> losses_at(std::span<const Incumbents> runs, double seconds);
+
+namespace detail {
+
+/// The spread of losses as people read them.
+inline Spread shown_spread(std::vector<double> losses, const Objective& objective) {
+  for (double& loss : losses) loss = objective.shown(loss);
+  return spread(losses);
+}
+
+/// See StudyOutcome::superiority.
+double superiority(std::span<const double> losses, std::span<const double> others);
+
+}  // namespace detail
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE Spread spread(std::span<const double> numbers) {
+  Spread all{.count = numbers.size()};
+  if (numbers.empty()) return all;
+  const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
+  all.least = *least;
+  all.greatest = *greatest;
+  double sum = 0, squares = 0;
+  for (const double number : numbers) sum += number;
+  all.mean = sum / static_cast<double>(numbers.size());
+  for (const double number : numbers) squares += (number - all.mean) * (number - all.mean);
+  if (numbers.size() > 1) all.deviation = std::sqrt(squares / static_cast<double>(numbers.size() - 1));
+  return all;
+}
+
+OGIVE_INLINE bool FollowIncumbent::take(double fidelity, double loss) {
+  if (outcome_ == Outcome::last) return true;
+  if (found_ && (fidelity < fidelity_ || (fidelity == fidelity_ && !(loss < loss_)))) return false;
+  found_ = true;
+  fidelity_ = fidelity;
+  loss_ = loss;
+  return true;
+}
+
+OGIVE_INLINE std::vector<double> losses_after(std::span<const Incumbents> runs, std::uint64_t trials) {
   std::vector<double> losses;
   for (const Incumbents& run : runs) {
     const auto next = std::find_if(run.begin(), run.end(), [&](const auto& i) { return i.trials > trials; });
@@ -100,8 +127,8 @@ inline std::vector<double> losses_after(std::span<const Incumbents> runs, std::u
   }
   return losses;
 }
-/// The same after so many seconds.
-inline std::vector<double> losses_at(std::span<const Incumbents> runs, double seconds) {
+
+OGIVE_INLINE std::vector<double> losses_at(std::span<const Incumbents> runs, double seconds) {
   std::vector<double> losses;
   for (const Incumbents& run : runs) {
     const auto next =
@@ -113,14 +140,7 @@ inline std::vector<double> losses_at(std::span<const Incumbents> runs, double se
 
 namespace detail {
 
-/// The spread of losses as people read them.
-inline Spread shown_spread(std::vector<double> losses, const Objective& objective) {
-  for (double& loss : losses) loss = objective.shown(loss);
-  return spread(losses);
-}
-
-/// See StudyOutcome::superiority.
-inline double superiority(std::span<const double> losses, std::span<const double> others) {
+OGIVE_INLINE double superiority(std::span<const double> losses, std::span<const double> others) {
   if (losses.empty() || others.empty()) return 0.5;
   double won = 0;
   for (const double loss : losses)
@@ -130,3 +150,5 @@ inline double superiority(std::span<const double> losses, std::span<const double
 
 }  // namespace detail
 }  // namespace ogive
+
+#endif

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/search/options.hpp"
 
 namespace ogive {
@@ -17,28 +18,13 @@ class StopOnInterrupt {
   ~StopOnInterrupt() { restore(); }
 
   /// @throws Error when another run listens already
-  void on_start(const RunInfo&) {
-    expect(!listening_.exchange(true), "StopOnInterrupt", "one run at a time that listens for Ctrl-C", "two");
-    interrupted_ = false;
-    struct sigaction action {};
-    action.sa_handler = [](int) { interrupted_ = true; };
-    sigemptyset(&action.sa_mask);
-    action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second Ctrl-C does what it always does
-    sigaction(SIGINT, &action, &former_);
-    installed_ = true;
-  }
+  void on_start(const RunInfo&);
   void on_finish(const auto&) { restore(); }
 
   StopToken stop_token() const { return StopToken(interrupted_); }
 
  private:
-  void restore() {
-    if (!installed_) return;
-    sigaction(SIGINT, &former_, nullptr);
-    installed_ = false;
-    interrupted_ = false;
-    listening_ = false;
-  }
+  void restore();
 
   static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may touch lock-free atomics only");
   inline static std::atomic<bool> interrupted_ = false;
@@ -49,3 +35,30 @@ class StopOnInterrupt {
 };
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE void StopOnInterrupt::on_start(const RunInfo&) {
+  expect(!listening_.exchange(true), "StopOnInterrupt", "one run at a time that listens for Ctrl-C", "two");
+  interrupted_ = false;
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted_ = true; };
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second Ctrl-C does what it always does
+  sigaction(SIGINT, &action, &former_);
+  installed_ = true;
+}
+
+OGIVE_INLINE void StopOnInterrupt::restore() {
+  if (!installed_) return;
+  sigaction(SIGINT, &former_, nullptr);
+  installed_ = false;
+  interrupted_ = false;
+  listening_ = false;
+}
+
+}  // namespace ogive
+
+#endif

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/core/type_name.hpp"
 #include "ogive/search/any_architecture.hpp"
@@ -35,33 +36,7 @@ enum class Ability {
 namespace detail {
 
 /// "can mutate", "mutate": what a space with that ability does, and the members that it then has.
-inline std::pair<std::string_view, std::string_view> words(Ability ability) {
-  switch (ability) {
-    case Ability::mutate:
-      return {"can mutate", "mutate"};
-    case Ability::crossover:
-      return {"can cross two architectures", "crossover"};
-    case Ability::encode:
-      return {"can be read as numbers", "dimension and encode"};
-    case Ability::enumerate:
-      return {"can be enumerated", "size, at and index"};
-    case Ability::count:
-      return {"can be counted", "size or cardinality"};
-    case Ability::print:
-      return {"can print architectures", "text and parse"};
-    case Ability::hash:
-      return {"can hash architectures", "hash"};
-    case Ability::decide:
-      return {"is a list of decisions", "decisions"};
-    case Ability::relax:
-      return {"has a continuous relaxation", "relaxation and discretise"};
-    case Ability::build:
-      return {"can build networks", "build beside it, or was taken without it (see with_networks)"};
-    case Ability::share_weights:
-      return {"can build a supernet", "lay_out beside it, or was taken without it (see with_networks)"};
-  }
-  return {};
-}
+std::pair<std::string_view, std::string_view> words(Ability ability);
 
 /// Functions without their ability are never called: AnySpace asks first.
 class SpaceModel {
@@ -254,3 +229,41 @@ class SpaceModelOf : public SpaceModel {
 
 }  // namespace detail
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::pair<std::string_view, std::string_view> words(Ability ability) {
+  switch (ability) {
+    case Ability::mutate:
+      return {"can mutate", "mutate"};
+    case Ability::crossover:
+      return {"can cross two architectures", "crossover"};
+    case Ability::encode:
+      return {"can be read as numbers", "dimension and encode"};
+    case Ability::enumerate:
+      return {"can be enumerated", "size, at and index"};
+    case Ability::count:
+      return {"can be counted", "size or cardinality"};
+    case Ability::print:
+      return {"can print architectures", "text and parse"};
+    case Ability::hash:
+      return {"can hash architectures", "hash"};
+    case Ability::decide:
+      return {"is a list of decisions", "decisions"};
+    case Ability::relax:
+      return {"has a continuous relaxation", "relaxation and discretise"};
+    case Ability::build:
+      return {"can build networks", "build beside it, or was taken without it (see with_networks)"};
+    case Ability::share_weights:
+      return {"can build a supernet", "lay_out beside it, or was taken without it (see with_networks)"};
+  }
+  return {};
+}
+
+}  // namespace detail
+}  // namespace ogive
+
+#endif

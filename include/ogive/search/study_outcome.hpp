@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/search/anytime.hpp"
 #include "ogive/search/description.hpp"
@@ -60,101 +61,20 @@ inline std::string shown_unit(const Objective& objective) {
   return concat(objective.name, objective.unit.empty() ? "" : " ", objective.unit);
 }
 /// "91.46 ± 0.12"; without a spread for less than two numbers, empty for none.
-inline std::string shown_mean(const Objective& objective, const Spread& values) {
-  if (values.count == 0) return "none";
-  const std::string mean = shown_number(objective, values.mean);
-  if (values.count == 1) return mean;
-  return concat(mean, " \u00b1 ",
-                objective.decimals < 0 ? significant(values.deviation, 3)
-                                       : fixed(values.deviation, objective.decimals));
-}
+std::string shown_mean(const Objective& objective, const Spread& values);
 
 /// "1 to 10" or "1, 5, 7".
-inline std::string seeds_text(std::span<const std::uint64_t> seeds) {
-  for (std::size_t i = 1; i < seeds.size(); ++i)
-    if (seeds[i] != seeds[0] + i) return join(seeds, ", ");
-  return seeds.size() < 3 ? join(seeds, ", ") : concat(seeds.front(), " to ", seeds.back());
-}
+std::string seeds_text(std::span<const std::uint64_t> seeds);
 
 /// Lines of cells under each other: the first to the left, the others to the right.
-inline std::string columns(const std::vector<std::vector<std::string>>& rows) {
-  const auto letters = [](const std::string& text) {  // of UTF-8
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-  };
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], letters(row[k]));
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t k = 0; k < row.size(); ++k) {
-      const std::string space(widths[k] - letters(row[k]), ' ');
-      line += k == 0 ? concat(row[k], space) : concat("   ", space, row[k]);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += concat("\n", line);
-  }
-  return text;
-}
+std::string columns(const std::vector<std::vector<std::string>>& rows);
 
 /// Some numbers of trials at which a study's text tells how far the runs were.
-inline std::vector<std::uint64_t> milestones(std::uint64_t trials) {
-  std::vector<std::uint64_t> list;
-  for (const std::uint64_t part : {100U, 20U, 10U, 4U, 2U, 1U})
-    if (const std::uint64_t at = trials / part; at > 0 && (list.empty() || at > list.back()))
-      list.push_back(at);
-  return list;
-}
+std::vector<std::uint64_t> milestones(std::uint64_t trials);
 
-inline double superiority(const StudyFacts& study) {
-  if (study.methods.size() < 2) return 0.5;
-  constexpr auto end = ~std::uint64_t{0};
-  return superiority(losses_after(study.methods[0].runs, end), losses_after(study.methods[1].runs, end));
-}
+double superiority(const StudyFacts& study);
 
-inline std::string study_text(const StudyFacts& study) {
-  const Objective& objective = study.objective;
-  std::string text = concat(study.methods[0].name, ": ", study.seeds.size(),
-                            study.seeds.size() == 1 ? " seed (" : " seeds (", seeds_text(study.seeds), "), ",
-                            study.trials, " trials each, ", fixed(study.seconds, 1), " s in all");
-  std::vector<std::vector<std::string>> ends{{"", shown_unit(objective), "best", "worst"}},
-      ways{{"after trials"}};
-  for (const std::uint64_t at : milestones(study.trials)) ways[0].push_back(to_text(at));
-  std::string notes;
-  for (const StudyMethod& method : study.methods) {
-    const Spread end = shown_spread(losses_after(method.runs, ~std::uint64_t{0}), objective);
-    const double best = objective.maximise ? end.greatest : end.least;
-    const double worst = objective.maximise ? end.least : end.greatest;
-    ends.push_back({method.name, shown_mean(objective, end)});
-    if (end.count > 0) {
-      ends.back().push_back(shown_number(objective, best));
-      ends.back().push_back(shown_number(objective, worst));
-    }
-    ways.push_back({method.name});
-    for (const std::uint64_t at : milestones(study.trials)) {
-      const Spread then = shown_spread(losses_after(method.runs, at), objective);
-      ways.back().push_back(then.count == 0 ? "none" : shown_number(objective, then.mean));
-    }
-    if (method.last) notes += concat("\n", method.name, ": the last trial of each run counts");
-    if (end.count < method.runs.size())
-      notes += concat("\n", method.name, ": ", method.runs.size() - end.count, " of ", method.runs.size(),
-                      " runs found nothing");
-    if (method.failed_trials > 0)
-      notes += concat("\n", method.name, ": ", method.failed_trials, " failed trials");
-  }
-  if (study.methods.size() > 1) {
-    ends.push_back(
-        {"one random draw", study.drawn.count == 0 ? "none" : shown_number(objective, study.drawn.mean)});
-    notes = concat("\na run of ", study.methods[0].name, " found a better one than a run of Random in ",
-                   fixed(100 * superiority(study), 1), " % of all pairs (equals count half)", notes);
-  }
-  if (study.seeds.size() == 1) notes += "\none seed: no spread";
-  if (study.cut_short > 0) notes += concat("\n", study.cut_short, " runs were cut short");
-  return concat(text, columns(ends), columns(ways), notes);
-}
+std::string study_text(const StudyFacts& study);
 
 }  // namespace detail
 
@@ -242,3 +162,106 @@ class StudyOutcome {
 };
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::string shown_mean(const Objective& objective, const Spread& values) {
+  if (values.count == 0) return "none";
+  const std::string mean = shown_number(objective, values.mean);
+  if (values.count == 1) return mean;
+  return concat(mean, " \u00b1 ",
+                objective.decimals < 0 ? significant(values.deviation, 3)
+                                       : fixed(values.deviation, objective.decimals));
+}
+
+OGIVE_INLINE std::string seeds_text(std::span<const std::uint64_t> seeds) {
+  for (std::size_t i = 1; i < seeds.size(); ++i)
+    if (seeds[i] != seeds[0] + i) return join(seeds, ", ");
+  return seeds.size() < 3 ? join(seeds, ", ") : concat(seeds.front(), " to ", seeds.back());
+}
+
+OGIVE_INLINE std::string columns(const std::vector<std::vector<std::string>>& rows) {
+  const auto letters = [](const std::string& text) {  // of UTF-8
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  };
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], letters(row[k]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      const std::string space(widths[k] - letters(row[k]), ' ');
+      line += k == 0 ? concat(row[k], space) : concat("   ", space, row[k]);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += concat("\n", line);
+  }
+  return text;
+}
+
+OGIVE_INLINE std::vector<std::uint64_t> milestones(std::uint64_t trials) {
+  std::vector<std::uint64_t> list;
+  for (const std::uint64_t part : {100U, 20U, 10U, 4U, 2U, 1U})
+    if (const std::uint64_t at = trials / part; at > 0 && (list.empty() || at > list.back()))
+      list.push_back(at);
+  return list;
+}
+
+OGIVE_INLINE double superiority(const StudyFacts& study) {
+  if (study.methods.size() < 2) return 0.5;
+  constexpr auto end = ~std::uint64_t{0};
+  return superiority(losses_after(study.methods[0].runs, end), losses_after(study.methods[1].runs, end));
+}
+
+OGIVE_INLINE std::string study_text(const StudyFacts& study) {
+  const Objective& objective = study.objective;
+  std::string text = concat(study.methods[0].name, ": ", study.seeds.size(),
+                            study.seeds.size() == 1 ? " seed (" : " seeds (", seeds_text(study.seeds), "), ",
+                            study.trials, " trials each, ", fixed(study.seconds, 1), " s in all");
+  std::vector<std::vector<std::string>> ends{{"", shown_unit(objective), "best", "worst"}},
+      ways{{"after trials"}};
+  for (const std::uint64_t at : milestones(study.trials)) ways[0].push_back(to_text(at));
+  std::string notes;
+  for (const StudyMethod& method : study.methods) {
+    const Spread end = shown_spread(losses_after(method.runs, ~std::uint64_t{0}), objective);
+    const double best = objective.maximise ? end.greatest : end.least;
+    const double worst = objective.maximise ? end.least : end.greatest;
+    ends.push_back({method.name, shown_mean(objective, end)});
+    if (end.count > 0) {
+      ends.back().push_back(shown_number(objective, best));
+      ends.back().push_back(shown_number(objective, worst));
+    }
+    ways.push_back({method.name});
+    for (const std::uint64_t at : milestones(study.trials)) {
+      const Spread then = shown_spread(losses_after(method.runs, at), objective);
+      ways.back().push_back(then.count == 0 ? "none" : shown_number(objective, then.mean));
+    }
+    if (method.last) notes += concat("\n", method.name, ": the last trial of each run counts");
+    if (end.count < method.runs.size())
+      notes += concat("\n", method.name, ": ", method.runs.size() - end.count, " of ", method.runs.size(),
+                      " runs found nothing");
+    if (method.failed_trials > 0)
+      notes += concat("\n", method.name, ": ", method.failed_trials, " failed trials");
+  }
+  if (study.methods.size() > 1) {
+    ends.push_back(
+        {"one random draw", study.drawn.count == 0 ? "none" : shown_number(objective, study.drawn.mean)});
+    notes = concat("\na run of ", study.methods[0].name, " found a better one than a run of Random in ",
+                   fixed(100 * superiority(study), 1), " % of all pairs (equals count half)", notes);
+  }
+  if (study.seeds.size() == 1) notes += "\none seed: no spread";
+  if (study.cut_short > 0) notes += concat("\n", study.cut_short, " runs were cut short");
+  return concat(text, columns(ends), columns(ways), notes);
+}
+
+}  // namespace detail
+}  // namespace ogive
+
+#endif

@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/parallel.hpp"
 #include "ogive/search/concepts.hpp"
 
@@ -21,11 +22,7 @@ class Threads {
  public:
   /// @param workers 0: one for each core
   /// @param each at least 1
-  explicit Threads(unsigned workers = 0, unsigned each = 1)
-      : each_(checked(each)),
-        workers_(workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())),
-        helpers_(each > 1 ? std::make_unique<ThreadPool>((each - 1) * workers_) : nullptr),
-        pool_(workers_) {}
+  explicit Threads(unsigned workers = 0, unsigned each = 1);
 
   std::size_t width() const { return workers_; }
 
@@ -35,24 +32,9 @@ class Threads {
     work();
   }
 
-  void submit(Job job) {
-    job.threads = each_;
-    pool_.submit([this, job, ticket = submitted_++] {
-      {
-        const ThreadShare share(helpers_.get(), each_);
-        job();
-      }
-      const std::scoped_lock lock(mutex_);
-      ended_.insert(ticket);
-      one_ended_.notify_all();
-    });
-  }
+  void submit(Job job);
 
-  void wait() {
-    std::unique_lock lock(mutex_);
-    one_ended_.wait(lock, [this] { return ended_.contains(waited_for_); });
-    ended_.erase(waited_for_++);
-  }
+  void wait();
 
  private:
   static unsigned checked(unsigned each) {
@@ -72,3 +54,36 @@ class Threads {
 };
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE Threads::Threads(unsigned workers, unsigned each)
+    : each_(checked(each)),
+      workers_(workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())),
+      helpers_(each > 1 ? std::make_unique<ThreadPool>((each - 1) * workers_) : nullptr),
+      pool_(workers_) {}
+
+OGIVE_INLINE void Threads::submit(Job job) {
+  job.threads = each_;
+  pool_.submit([this, job, ticket = submitted_++] {
+    {
+      const ThreadShare share(helpers_.get(), each_);
+      job();
+    }
+    const std::scoped_lock lock(mutex_);
+    ended_.insert(ticket);
+    one_ended_.notify_all();
+  });
+}
+
+OGIVE_INLINE void Threads::wait() {
+  std::unique_lock lock(mutex_);
+  one_ended_.wait(lock, [this] { return ended_.contains(waited_for_); });
+  ended_.erase(waited_for_++);
+}
+
+}  // namespace ogive
+
+#endif

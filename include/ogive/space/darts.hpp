@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/space/darts_cell.hpp"
 #include "ogive/space/decisions.hpp"
@@ -169,7 +170,17 @@ using DartsSpace = BasicDartsSpace<None, MaxPool3x3, AvgPool3x3, SkipConnect, Se
                                    DilConv3x3, DilConv5x5>;
 
 /// The cells that first-order DARTS found on CIFAR-10, published as DARTS_V1.
-inline DartsArchitecture darts_v1() {
+DartsArchitecture darts_v1();
+/// The cells that second-order DARTS found on CIFAR-10, published as DARTS_V2.
+DartsArchitecture darts_v2();
+
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE DartsArchitecture darts_v1() {
   return DartsSpace{}.parse(
       "Genotype(normal=[('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('skip_connect', 0), ('sep_conv_3x3', 1), "
       "('skip_connect', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('skip_connect', 2)], "
@@ -178,8 +189,8 @@ inline DartsArchitecture darts_v1() {
       "('max_pool_3x3', 0), ('skip_connect', 2), ('skip_connect', 2), ('avg_pool_3x3', 0)], "
       "reduce_concat=[2, 3, 4, 5])");
 }
-/// The cells that second-order DARTS found on CIFAR-10, published as DARTS_V2.
-inline DartsArchitecture darts_v2() {
+
+OGIVE_INLINE DartsArchitecture darts_v2() {
   return DartsSpace{}.parse(
       "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), "
       "('sep_conv_3x3', 1), ('skip_connect', 0), ('skip_connect', 0), ('dil_conv_3x3', 2)], "
@@ -190,3 +201,5 @@ inline DartsArchitecture darts_v2() {
 }
 
 }  // namespace ogive
+
+#endif

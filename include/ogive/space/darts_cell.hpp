@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 
 namespace ogive {
@@ -45,14 +46,7 @@ constexpr std::size_t darts_edge(std::size_t node, std::size_t input) {
 namespace detail {
 
 /// `[('sep_conv_3x3', 0), ('skip_connect', 1), ...]`
-inline std::string darts_text(const DartsCell& cell, std::span<const std::string_view> names) {
-  std::string line;
-  for (const auto& node : cell.nodes)
-    for (const auto& edge : node)
-      line += concat(line.empty() ? "('" : ", ('", names[edge.operation], "', ", static_cast<int>(edge.input),
-                     ")");
-  return concat("[", line, "]");
-}
+std::string darts_text(const DartsCell& cell, std::span<const std::string_view> names);
 
 /// Reads a genotype token by token; white space may stand between any two.
 class DartsReader {
@@ -63,88 +57,19 @@ class DartsReader {
               std::size_t zero)
       : line_(line), rest_(line), nodes_(nodes), names_(names), zero_(zero) {}
 
-  DartsArchitecture genotype() {
-    DartsArchitecture architecture;
-    take("Genotype");
-    take("(");
-    architecture.normal = cell("normal");
-    take(",");
-    architecture.reduction = cell("reduce");
-    skip(",");
-    take(")");
-    if (!rest().empty()) fail("the end of the genotype");
-    return architecture;
-  }
+  DartsArchitecture genotype();
 
  private:
   /// `normal=[...], normal_concat=range(2, 6)`
-  DartsCell cell(const std::string& name) {
-    DartsCell cell;
-    take(name);
-    take("=");
-    take("[");
-    for (std::size_t node = 0; node < nodes_; ++node) {
-      if (node > 0) take(",");
-      DartsEdge first = edge(node + 2, no_input);
-      take(",");
-      DartsEdge second = edge(node + 2, first.input);
-      if (second.input < first.input) std::swap(first, second);
-      cell.nodes.push_back({first, second});
-    }
-    skip(",");
-    take("]");
-    take(",");
-    take(concat(name, "_concat"));
-    take("=");
-    outputs();
-    return cell;
-  }
+  DartsCell cell(const std::string& name);
 
   /// `('sep_conv_3x3', 0)` with an input below `inputs` that is not `other`.
-  DartsEdge edge(std::size_t inputs, std::size_t other) {
-    take("(");
-    const char quote = rest().starts_with('"') ? '"' : '\'';
-    take(to_text(quote));
-    const std::string_view name = rest_.substr(0, rest_.find(quote));
-    const auto known = std::find(names_.begin(), names_.end(), name);
-    const auto operation = static_cast<std::size_t>(known - names_.begin());
-    if (operation == names_.size() || operation == zero_) fail(concat("one of ", choosable()));
-    rest_.remove_prefix(name.size());
-    take(to_text(quote));
-    take(",");
-    const std::string_view digits = rest().substr(0, rest().find_first_not_of("0123456789"));
-    std::size_t input = inputs;
-    if (digits.size() == 1) input = static_cast<std::size_t>(digits[0] - '0');
-    if (input >= inputs || input == other)
-      fail(concat("an input from 0 to ", inputs - 1,
-                  other < inputs ? concat(" other than ", other) : std::string()));
-    rest_.remove_prefix(digits.size());
-    take(")");
-    return {static_cast<std::uint8_t>(operation), static_cast<std::uint8_t>(input)};
-  }
+  DartsEdge edge(std::size_t inputs, std::size_t other);
 
   /// All nodes are concatenated: `range(2, 6)` or `[2, 3, 4, 5]`.
-  void outputs() {
-    if (rest().starts_with('[')) {
-      for (std::size_t node = 0; node < nodes_; ++node) {
-        take(node == 0 ? "[" : ",");
-        take(to_text(node + 2));
-      }
-      skip(",");
-      take("]");
-    } else {
-      for (const std::string& token : {std::string("range"), std::string("("), std::string("2"),
-                                       std::string(","), to_text(nodes_ + 2), std::string(")")})
-        take(token);
-    }
-  }
+  void outputs();
 
-  std::string choosable() const {
-    std::string list;
-    for (std::size_t k = 0; k < names_.size(); ++k)
-      if (k != zero_) list += concat(list.empty() ? "" : ", ", names_[k]);
-    return list;
-  }
+  std::string choosable() const;
 
   /// What is left behind white space.
   std::string_view rest() {
@@ -158,13 +83,7 @@ class DartsReader {
     if (!rest().starts_with(token)) fail(concat("'", token, "'"));
     rest_.remove_prefix(token.size());
   }
-  [[noreturn]] void fail(const std::string& expected) {
-    constexpr std::size_t shown = 20;
-    const std::string came =
-        rest_.size() > shown ? concat(rest_.substr(0, shown), "...") : std::string(rest_);
-    throw Error("DARTS genotype", concat(expected, " at character ", line_.size() - rest_.size() + 1),
-                came.empty() ? "the end" : concat("'", came, "'"));
-  }
+  [[noreturn]] void fail(const std::string& expected);
 
   static constexpr std::size_t no_input = static_cast<std::size_t>(-1);
 
@@ -175,19 +94,127 @@ class DartsReader {
 };
 
 /// The heaviest operation but `zero` of one mixed edge, the first among equals.
-inline std::size_t darts_best(std::span<const float> row, std::size_t zero) {
+std::size_t darts_best(std::span<const float> row, std::size_t zero);
+
+/// For each node the two edges whose best operations weigh most, with these operations; of equals the first
+/// ones
+/// (`Network.genotype` in the authors' model_search.py).
+/// @param weights (edges, options)
+DartsCell darts_discretise(std::span<const float> weights, std::size_t nodes, std::size_t options,
+                           std::size_t zero);
+
+}  // namespace detail
+}  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+namespace detail {
+
+OGIVE_INLINE std::string darts_text(const DartsCell& cell, std::span<const std::string_view> names) {
+  std::string line;
+  for (const auto& node : cell.nodes)
+    for (const auto& edge : node)
+      line += concat(line.empty() ? "('" : ", ('", names[edge.operation], "', ", static_cast<int>(edge.input),
+                     ")");
+  return concat("[", line, "]");
+}
+
+OGIVE_INLINE DartsArchitecture DartsReader::genotype() {
+  DartsArchitecture architecture;
+  take("Genotype");
+  take("(");
+  architecture.normal = cell("normal");
+  take(",");
+  architecture.reduction = cell("reduce");
+  skip(",");
+  take(")");
+  if (!rest().empty()) fail("the end of the genotype");
+  return architecture;
+}
+
+OGIVE_INLINE DartsCell DartsReader::cell(const std::string& name) {
+  DartsCell cell;
+  take(name);
+  take("=");
+  take("[");
+  for (std::size_t node = 0; node < nodes_; ++node) {
+    if (node > 0) take(",");
+    DartsEdge first = edge(node + 2, no_input);
+    take(",");
+    DartsEdge second = edge(node + 2, first.input);
+    if (second.input < first.input) std::swap(first, second);
+    cell.nodes.push_back({first, second});
+  }
+  skip(",");
+  take("]");
+  take(",");
+  take(concat(name, "_concat"));
+  take("=");
+  outputs();
+  return cell;
+}
+
+OGIVE_INLINE DartsEdge DartsReader::edge(std::size_t inputs, std::size_t other) {
+  take("(");
+  const char quote = rest().starts_with('"') ? '"' : '\'';
+  take(to_text(quote));
+  const std::string_view name = rest_.substr(0, rest_.find(quote));
+  const auto known = std::find(names_.begin(), names_.end(), name);
+  const auto operation = static_cast<std::size_t>(known - names_.begin());
+  if (operation == names_.size() || operation == zero_) fail(concat("one of ", choosable()));
+  rest_.remove_prefix(name.size());
+  take(to_text(quote));
+  take(",");
+  const std::string_view digits = rest().substr(0, rest().find_first_not_of("0123456789"));
+  std::size_t input = inputs;
+  if (digits.size() == 1) input = static_cast<std::size_t>(digits[0] - '0');
+  if (input >= inputs || input == other)
+    fail(concat("an input from 0 to ", inputs - 1,
+                other < inputs ? concat(" other than ", other) : std::string()));
+  rest_.remove_prefix(digits.size());
+  take(")");
+  return {static_cast<std::uint8_t>(operation), static_cast<std::uint8_t>(input)};
+}
+
+OGIVE_INLINE void DartsReader::outputs() {
+  if (rest().starts_with('[')) {
+    for (std::size_t node = 0; node < nodes_; ++node) {
+      take(node == 0 ? "[" : ",");
+      take(to_text(node + 2));
+    }
+    skip(",");
+    take("]");
+  } else {
+    for (const std::string& token : {std::string("range"), std::string("("), std::string("2"),
+                                     std::string(","), to_text(nodes_ + 2), std::string(")")})
+      take(token);
+  }
+}
+
+OGIVE_INLINE std::string DartsReader::choosable() const {
+  std::string list;
+  for (std::size_t k = 0; k < names_.size(); ++k)
+    if (k != zero_) list += concat(list.empty() ? "" : ", ", names_[k]);
+  return list;
+}
+
+OGIVE_INLINE void DartsReader::fail(const std::string& expected) {
+  constexpr std::size_t shown = 20;
+  const std::string came = rest_.size() > shown ? concat(rest_.substr(0, shown), "...") : std::string(rest_);
+  throw Error("DARTS genotype", concat(expected, " at character ", line_.size() - rest_.size() + 1),
+              came.empty() ? "the end" : concat("'", came, "'"));
+}
+
+OGIVE_INLINE std::size_t darts_best(std::span<const float> row, std::size_t zero) {
   std::size_t best = zero == 0 ? 1 : 0;
   for (std::size_t k = best + 1; k < row.size(); ++k)
     if (k != zero && row[k] > row[best]) best = k;
   return best;
 }
 
-/// For each node the two edges whose best operations weigh most, with these operations; of equals the first
-/// ones
-/// (`Network.genotype` in the authors' model_search.py).
-/// @param weights (edges, options)
-inline DartsCell darts_discretise(std::span<const float> weights, std::size_t nodes, std::size_t options,
-                                  std::size_t zero) {
+OGIVE_INLINE DartsCell darts_discretise(std::span<const float> weights, std::size_t nodes,
+                                        std::size_t options, std::size_t zero) {
   DartsCell cell;
   for (std::size_t node = 0; node < nodes; ++node) {
     std::vector<DartsEdge> edges;
@@ -208,3 +235,5 @@ inline DartsCell darts_discretise(std::span<const float> weights, std::size_t no
 
 }  // namespace detail
 }  // namespace ogive
+
+#endif

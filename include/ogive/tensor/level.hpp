@@ -14,15 +14,6 @@
 #define OGIVE_LEVEL v1
 #endif
 
-/// Names an instance that a program of many files should compile once: see ogive/nn/engine.hpp.
-#if defined(OGIVE_ENGINE_HERE)
-#define OGIVE_INSTANCE(...) template __VA_ARGS__
-#elif defined(OGIVE_ENGINE_ELSEWHERE)
-#define OGIVE_INSTANCE(...) extern template __VA_ARGS__
-#else
-#define OGIVE_INSTANCE(...) static_assert(true)
-#endif
-
 #define OGIVE_STRINGIFY_(x) #x
 #define OGIVE_STRINGIFY(x) OGIVE_STRINGIFY_(x)
 

@@ -10,6 +10,8 @@
 #include <new>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
+
 namespace ogive {
 
 /// A cache of memory blocks. Freed blocks are kept and handed out again, so that a training loop stops asking
@@ -18,57 +20,16 @@ class Pool {
  public:
   static constexpr std::size_t alignment = 64;  // a cache line, and the widest vector
 
-  static Pool& instance() {
-    static Pool* const pool =
-        new Pool;  // never destroyed: tensors with static lifetime may outlive every other object
-    return *pool;
-  }
+  static Pool& instance();
 
   /// At least `bytes` bytes, aligned to 64. @throws std::bad_alloc
-  [[gnu::noinline]] void* allocate(std::size_t bytes) {
-    const std::size_t size = block_size(bytes);
-    {
-      const std::scoped_lock lock(mutex_);
-      in_use_ += size;
-      peak_ = std::max(peak_, in_use_);
-      auto& free = free_[size];
-      if (!free.empty()) {
-        void* const block = free.back();
-        free.pop_back();
-        cached_ -= size;
-        return block;
-      }
-    }
-    if (void* const block = std::aligned_alloc(alignment, size)) return block;
-    trim();
-    if (void* const block = std::aligned_alloc(alignment, size)) return block;
-    const std::scoped_lock lock(mutex_);
-    in_use_ -= size;
-    throw std::bad_alloc();
-  }
+  [[gnu::noinline]] void* allocate(std::size_t bytes);
 
   /// @param bytes the number that was asked for
-  [[gnu::noinline]] void release(void* block, std::size_t bytes) noexcept {
-    const std::size_t size = block_size(bytes);
-    const std::scoped_lock lock(mutex_);
-    in_use_ -= size;
-    try {
-      free_[size].push_back(block);
-      cached_ += size;
-    } catch (...) {
-      std::free(block);
-    }
-  }
+  [[gnu::noinline]] void release(void* block, std::size_t bytes) noexcept;
 
   /// Gives all cached blocks back to the system.
-  void trim() noexcept {
-    const std::scoped_lock lock(mutex_);
-    for (auto& [size, blocks] : free_) {
-      for (void* block : blocks) std::free(block);
-      blocks.clear();
-    }
-    cached_ = 0;
-  }
+  void trim() noexcept;
 
   /// Bytes in live tensors, bytes kept for reuse, and the most that was live since the last reset_peak().
   std::size_t bytes_in_use() const { return read(in_use_); }
@@ -100,3 +61,60 @@ class Pool {
 };
 
 }  // namespace ogive
+
+#if OGIVE_DEFINES
+
+namespace ogive {
+
+OGIVE_INLINE Pool& Pool::instance() {
+  static Pool* const pool =
+      new Pool;  // never destroyed: tensors with static lifetime may outlive every other object
+  return *pool;
+}
+
+OGIVE_INLINE void* Pool::allocate(std::size_t bytes) {
+  const std::size_t size = block_size(bytes);
+  {
+    const std::scoped_lock lock(mutex_);
+    in_use_ += size;
+    peak_ = std::max(peak_, in_use_);
+    auto& free = free_[size];
+    if (!free.empty()) {
+      void* const block = free.back();
+      free.pop_back();
+      cached_ -= size;
+      return block;
+    }
+  }
+  if (void* const block = std::aligned_alloc(alignment, size)) return block;
+  trim();
+  if (void* const block = std::aligned_alloc(alignment, size)) return block;
+  const std::scoped_lock lock(mutex_);
+  in_use_ -= size;
+  throw std::bad_alloc();
+}
+
+OGIVE_INLINE void Pool::release(void* block, std::size_t bytes) noexcept {
+  const std::size_t size = block_size(bytes);
+  const std::scoped_lock lock(mutex_);
+  in_use_ -= size;
+  try {
+    free_[size].push_back(block);
+    cached_ += size;
+  } catch (...) {
+    std::free(block);
+  }
+}
+
+OGIVE_INLINE void Pool::trim() noexcept {
+  const std::scoped_lock lock(mutex_);
+  for (auto& [size, blocks] : free_) {
+    for (void* block : blocks) std::free(block);
+    blocks.clear();
+  }
+  cached_ = 0;
+}
+
+}  // namespace ogive
+
+#endif

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/tensor/level.hpp"
 #include "ogive/tensor/pool.hpp"

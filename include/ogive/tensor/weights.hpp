@@ -31,6 +31,7 @@
 #include <vector>
 
 #include "ogive/core/bytes.hpp"
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/crc32.hpp"
 #include "ogive/core/error.hpp"
 #include "ogive/core/file.hpp"
@@ -78,21 +79,13 @@ class NamedTensors {
   }
   const Counts& counts(std::string_view name) const { return get<Counts>(name, "counts"); }
   double number(std::string_view name) const { return tensor64(name).item(); }
-  std::uint64_t count(std::string_view name) const {
-    const Counts& row = counts(name);
-    if (row.size() != 1) throw Error(std::string(name), "one count", to_text(row.size()));
-    return row[0];
-  }
+  std::uint64_t count(std::string_view name) const;
 
  private:
   static void check_memory(const std::string& name, const void* data) {
     if (!data) throw Error(name, "a tensor with memory", "an empty one");
   }
-  const Entry* find(std::string_view name) const {
-    for (const Entry& entry : entries_)
-      if (entry.name == name) return &entry;
-    return nullptr;
-  }
+  const Entry* find(std::string_view name) const;
   template <class Value>
   void append(std::string name, Value value) {
     expect(!name.empty(), "NamedTensors", "a name", "an empty one");
@@ -126,30 +119,11 @@ void append_value(Bytes& bytes, const BasicTensor<T>& tensor) {
   for (const std::size_t length : tensor.shape()) append_number(bytes, std::uint64_t{length});
   append_numbers(bytes, tensor.values());
 }
-inline void append_value(Bytes& bytes, const NamedTensors::Counts& counts) {
-  bytes.push_back(static_cast<std::uint8_t>(WeightType::u64));
-  bytes.push_back(1);
-  append_number(bytes, std::uint64_t{counts.size()});
-  append_numbers(bytes, std::span<const std::uint64_t>(counts));
-}
+void append_value(Bytes& bytes, const NamedTensors::Counts& counts);
 
-inline Shape read_shape(ByteReader& reader) {
-  const std::string where = reader.where();
-  const auto rank = reader.number<std::uint8_t>("the number of dimensions");
-  if (rank > Shape::max_rank) throw Error(where, "at most 6 dimensions", to_text(rank));
-  Shape shape;
-  for (std::uint8_t i = 0; i < rank; ++i) shape.push_back(reader.number<std::uint64_t>("a shape"));
-  return shape;
-}
+Shape read_shape(ByteReader& reader);
 /// The bytes of `shape` elements of `width` bytes, checked before any memory is asked for.
-inline std::span<const std::uint8_t> read_elements(ByteReader& reader, const Shape& shape,
-                                                   std::size_t width) {
-  std::size_t bytes = 0;
-  if (!product_within(shape, width, reader.left(), bytes))
-    throw Error(reader.where(), concat("the elements of shape ", shape.text()),
-                concat(reader.left(), " bytes in the rest of the file"));
-  return reader.take(bytes, "elements");
-}
+std::span<const std::uint8_t> read_elements(ByteReader& reader, const Shape& shape, std::size_t width);
 template <std::floating_point T>
 BasicTensor<T> read_tensor(ByteReader& reader, const Shape& shape) {
   const auto elements = read_elements(reader, shape, sizeof(T));
@@ -158,7 +132,114 @@ BasicTensor<T> read_tensor(ByteReader& reader, const Shape& shape) {
   return tensor;
 }
 
-inline void read_entry(ByteReader& reader, NamedTensors& named) {
+void read_entry(ByteReader& reader, NamedTensors& named);
+
+/// Looks at everything that says whether the file is whole; gives the reader of the entries.
+ByteReader check_weights(std::span<const std::uint8_t> file, const std::string& path);
+}  // namespace weights_file
+
+/// The file's contents as bytes in memory.
+Bytes weights_to_bytes(const NamedTensors& named);
+
+/// @param path named in errors
+/// @throws Error when the bytes are anything but a whole weights file of a known version
+NamedTensors weights_from_bytes(std::span<const std::uint8_t> bytes, const std::string& path);
+
+/// Writes the whole file or none (see write_bytes). Every bit of every value comes back: NaN payloads and -0
+/// too.
+/// @throws Error when the file cannot be written
+inline void save_weights(const std::string& path, const NamedTensors& named) {
+  write_bytes(path, weights_to_bytes(named));
+}
+
+/// @throws Error when the file is missing, truncated, damaged, of a later version, or something else
+/// altogether
+inline NamedTensors load_weights(const std::string& path) {
+  return weights_from_bytes(read_bytes(path), path);
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE std::uint64_t NamedTensors::count(std::string_view name) const {
+  const Counts& row = counts(name);
+  if (row.size() != 1) throw Error(std::string(name), "one count", to_text(row.size()));
+  return row[0];
+}
+
+OGIVE_INLINE const NamedTensors::Entry* NamedTensors::find(std::string_view name) const {
+  for (const Entry& entry : entries_)
+    if (entry.name == name) return &entry;
+  return nullptr;
+}
+
+OGIVE_INLINE Bytes weights_to_bytes(const NamedTensors& named) {
+  Bytes bytes;
+  append_numbers(bytes, std::span<const std::uint8_t>(weights_file::magic));
+  append_number(bytes, weights_file::current_version);
+  append_number(bytes, std::uint64_t{0});
+  append_number(bytes, std::uint64_t{named.size()});
+  for (const auto& entry : named) {
+    append_number(bytes, static_cast<std::uint32_t>(entry.name.size()));
+    append_text(bytes, entry.name);
+    std::visit([&](const auto& value) { weights_file::append_value(bytes, value); }, entry.value);
+  }
+  const std::uint64_t length = bytes.size() + 4;
+  std::memcpy(bytes.data() + 12, &length, sizeof length);
+  append_number(bytes, crc32(bytes));
+  return bytes;
+}
+
+OGIVE_INLINE NamedTensors weights_from_bytes(std::span<const std::uint8_t> bytes, const std::string& path) {
+  ByteReader reader = weights_file::check_weights(bytes, path);
+  reader.take(weights_file::head_bytes - 8, "head");
+  const auto entries = reader.number<std::uint64_t>("number of entries");
+  NamedTensors named;
+  for (std::uint64_t i = 0; i < entries; ++i) {
+    try {
+      weights_file::read_entry(reader, named);
+    } catch (const Error& error) {
+      if (error.where().starts_with(path)) throw;
+      throw Error(reader.where(), error.sentence());
+    }
+  }
+  if (reader.left() != 0)
+    throw Error(reader.where(), concat("the end after ", entries, " entries"),
+                concat(reader.left(), " more bytes"));
+  return named;
+}
+
+namespace weights_file {
+
+OGIVE_INLINE void append_value(Bytes& bytes, const NamedTensors::Counts& counts) {
+  bytes.push_back(static_cast<std::uint8_t>(WeightType::u64));
+  bytes.push_back(1);
+  append_number(bytes, std::uint64_t{counts.size()});
+  append_numbers(bytes, std::span<const std::uint64_t>(counts));
+}
+
+OGIVE_INLINE Shape read_shape(ByteReader& reader) {
+  const std::string where = reader.where();
+  const auto rank = reader.number<std::uint8_t>("the number of dimensions");
+  if (rank > Shape::max_rank) throw Error(where, "at most 6 dimensions", to_text(rank));
+  Shape shape;
+  for (std::uint8_t i = 0; i < rank; ++i) shape.push_back(reader.number<std::uint64_t>("a shape"));
+  return shape;
+}
+
+OGIVE_INLINE std::span<const std::uint8_t> read_elements(ByteReader& reader, const Shape& shape,
+                                                         std::size_t width) {
+  std::size_t bytes = 0;
+  if (!product_within(shape, width, reader.left(), bytes))
+    throw Error(reader.where(), concat("the elements of shape ", shape.text()),
+                concat(reader.left(), " bytes in the rest of the file"));
+  return reader.take(bytes, "elements");
+}
+
+OGIVE_INLINE void read_entry(ByteReader& reader, NamedTensors& named) {
   const auto name_length = reader.number<std::uint32_t>("a name's length");
   std::string name(reader.take_text(name_length, "a name"));
   const std::string where = reader.where();
@@ -180,8 +261,7 @@ inline void read_entry(ByteReader& reader, NamedTensors& named) {
   throw Error(where, "the type 1, 2 or 3", to_text(static_cast<unsigned>(type)));
 }
 
-/// Looks at everything that says whether the file is whole; gives the reader of the entries.
-inline ByteReader check_weights(std::span<const std::uint8_t> file, const std::string& path) {
+OGIVE_INLINE ByteReader check_weights(std::span<const std::uint8_t> file, const std::string& path) {
   ByteReader head(file, path);
   const auto beginning = head.take(std::min(magic.size(), file.size()), "magic");
   if (file.empty() || !std::equal(beginning.begin(), beginning.end(), magic.begin()))
@@ -202,58 +282,8 @@ inline ByteReader check_weights(std::span<const std::uint8_t> file, const std::s
     throw Error(path, "the checksum does not fit the contents: the file is damaged");
   return {file.first(file.size() - 4), path};
 }
+
 }  // namespace weights_file
-
-/// The file's contents as bytes in memory.
-inline Bytes weights_to_bytes(const NamedTensors& named) {
-  Bytes bytes;
-  append_numbers(bytes, std::span<const std::uint8_t>(weights_file::magic));
-  append_number(bytes, weights_file::current_version);
-  append_number(bytes, std::uint64_t{0});
-  append_number(bytes, std::uint64_t{named.size()});
-  for (const auto& entry : named) {
-    append_number(bytes, static_cast<std::uint32_t>(entry.name.size()));
-    append_text(bytes, entry.name);
-    std::visit([&](const auto& value) { weights_file::append_value(bytes, value); }, entry.value);
-  }
-  const std::uint64_t length = bytes.size() + 4;
-  std::memcpy(bytes.data() + 12, &length, sizeof length);
-  append_number(bytes, crc32(bytes));
-  return bytes;
-}
-
-/// @param path named in errors
-/// @throws Error when the bytes are anything but a whole weights file of a known version
-inline NamedTensors weights_from_bytes(std::span<const std::uint8_t> bytes, const std::string& path) {
-  ByteReader reader = weights_file::check_weights(bytes, path);
-  reader.take(weights_file::head_bytes - 8, "head");
-  const auto entries = reader.number<std::uint64_t>("number of entries");
-  NamedTensors named;
-  for (std::uint64_t i = 0; i < entries; ++i) {
-    try {
-      weights_file::read_entry(reader, named);
-    } catch (const Error& error) {
-      if (error.where().starts_with(path)) throw;
-      throw Error(reader.where(), error.sentence());
-    }
-  }
-  if (reader.left() != 0)
-    throw Error(reader.where(), concat("the end after ", entries, " entries"),
-                concat(reader.left(), " more bytes"));
-  return named;
-}
-
-/// Writes the whole file or none (see write_bytes). Every bit of every value comes back: NaN payloads and -0
-/// too.
-/// @throws Error when the file cannot be written
-inline void save_weights(const std::string& path, const NamedTensors& named) {
-  write_bytes(path, weights_to_bytes(named));
-}
-
-/// @throws Error when the file is missing, truncated, damaged, of a later version, or something else
-/// altogether
-inline NamedTensors load_weights(const std::string& path) {
-  return weights_from_bytes(read_bytes(path), path);
-}
-
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/text.hpp"
 #include "ogive/search/anytime.hpp"
 #include "ogive/search/description.hpp"
@@ -91,11 +92,7 @@ struct ReportData {
     return std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.recalled > 0; }) ||
            std::any_of(random.begin(), random.end(), [](const auto& run) { return run.recalled > 0; });
   }
-  std::string fact(std::string_view name) const {
-    for (const RunFact& fact : facts)
-      if (fact.name == name) return fact.value;
-    return {};
-  }
+  std::string fact(std::string_view name) const;
 };
 
 /// A number of trials that no run has.
@@ -106,7 +103,44 @@ struct Totals {
   std::size_t trials = 0, failed = 0, distinct = 0;
   double evaluation_seconds = 0;
 };
-inline Totals totals(std::span<const RunData> runs) {
+Totals totals(std::span<const RunData> runs);
+
+/// The moment of each trial on the axis of time: wall time since its run began; where that is not known of
+/// all trials, the seconds that evaluations took, added up.
+std::vector<double> moments(const RunData& run, bool wall);
+
+/// The incumbents of each run in one objective.
+std::vector<Incumbents> incumbents(std::span<const RunData> runs, Outcome outcome, std::size_t objective = 0,
+                                   bool wall = true);
+
+/// No worse anywhere, and better somewhere.
+bool dominates(std::span<const double> a, std::span<const double> b);
+
+/// The trials that did not fail, from the best to the worst: by fidelity, then by losses, the first objective
+/// first, then in the order of asking.
+std::vector<TrialPlace> ranked(const ReportData& report);
+
+/// The last successful trial of each run, the better ones first.
+std::vector<TrialPlace> last_trials(const ReportData& report);
+
+/// The trials worth a picture, each architecture once (where it has no text, each score), among those of the
+/// highest fidelity: the `most` best, or with several objectives those that no other dominates, by the first
+/// objective. Where the last trial of a run counts, only those.
+std::vector<TrialPlace> choose_best(const ReportData& report, std::size_t most);
+
+}  // namespace ogive::report_detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::report_detail {
+
+OGIVE_INLINE std::string ReportData::fact(std::string_view name) const {
+  for (const RunFact& fact : facts)
+    if (fact.name == name) return fact.value;
+  return {};
+}
+
+OGIVE_INLINE Totals totals(std::span<const RunData> runs) {
   Totals all;
   std::unordered_set<std::string_view> texts;
   for (const RunData& run : runs) {
@@ -121,9 +155,7 @@ inline Totals totals(std::span<const RunData> runs) {
   return all;
 }
 
-/// The moment of each trial on the axis of time: wall time since its run began; where that is not known of
-/// all trials, the seconds that evaluations took, added up.
-inline std::vector<double> moments(const RunData& run, bool wall) {
+OGIVE_INLINE std::vector<double> moments(const RunData& run, bool wall) {
   std::vector<double> list;
   double sum = 0;
   for (const TrialData& trial : run.trials) {
@@ -133,9 +165,8 @@ inline std::vector<double> moments(const RunData& run, bool wall) {
   return list;
 }
 
-/// The incumbents of each run in one objective.
-inline std::vector<Incumbents> incumbents(std::span<const RunData> runs, Outcome outcome,
-                                          std::size_t objective = 0, bool wall = true) {
+OGIVE_INLINE std::vector<Incumbents> incumbents(std::span<const RunData> runs, Outcome outcome,
+                                                std::size_t objective, bool wall) {
   std::vector<Incumbents> list;
   for (const RunData& run : runs) {
     FollowIncumbent incumbent(outcome);
@@ -150,8 +181,7 @@ inline std::vector<Incumbents> incumbents(std::span<const RunData> runs, Outcome
   return list;
 }
 
-/// No worse anywhere, and better somewhere.
-inline bool dominates(std::span<const double> a, std::span<const double> b) {
+OGIVE_INLINE bool dominates(std::span<const double> a, std::span<const double> b) {
   bool better = false;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] > b[i]) return false;
@@ -160,9 +190,7 @@ inline bool dominates(std::span<const double> a, std::span<const double> b) {
   return better;
 }
 
-/// The trials that did not fail, from the best to the worst: by fidelity, then by losses, the first objective
-/// first, then in the order of asking.
-inline std::vector<TrialPlace> ranked(const ReportData& report) {
+OGIVE_INLINE std::vector<TrialPlace> ranked(const ReportData& report) {
   std::vector<TrialPlace> places;
   for (std::size_t r = 0; r < report.runs.size(); ++r)
     for (std::size_t t = 0; t < report.runs[r].trials.size(); ++t)
@@ -175,8 +203,7 @@ inline std::vector<TrialPlace> ranked(const ReportData& report) {
   return places;
 }
 
-/// The last successful trial of each run, the better ones first.
-inline std::vector<TrialPlace> last_trials(const ReportData& report) {
+OGIVE_INLINE std::vector<TrialPlace> last_trials(const ReportData& report) {
   std::vector<TrialPlace> places;
   for (const TrialPlace& place : ranked(report)) {
     const auto& trials = report.runs[place.run].trials;
@@ -187,10 +214,7 @@ inline std::vector<TrialPlace> last_trials(const ReportData& report) {
   return places;
 }
 
-/// The trials worth a picture, each architecture once (where it has no text, each score), among those of the
-/// highest fidelity: the `most` best, or with several objectives those that no other dominates, by the first
-/// objective. Where the last trial of a run counts, only those.
-inline std::vector<TrialPlace> choose_best(const ReportData& report, std::size_t most) {
+OGIVE_INLINE std::vector<TrialPlace> choose_best(const ReportData& report, std::size_t most) {
   std::vector<TrialPlace> best;
   std::unordered_set<std::string_view> taken;
   for (const TrialPlace& place : report.outcome == Outcome::last ? last_trials(report) : ranked(report)) {
@@ -209,3 +233,5 @@ inline std::vector<TrialPlace> choose_best(const ReportData& report, std::size_t
 }
 
 }  // namespace ogive::report_detail
+
+#endif

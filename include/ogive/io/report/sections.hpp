@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/machine.hpp"
 #include "ogive/core/version.hpp"
 #include "ogive/io/report/charts.hpp"
@@ -24,7 +25,67 @@ using ogive::detail::shown_spread;
 using ogive::detail::shown_unit;
 
 /// Now, in UTC: "2026-01-31 12:00 UTC".
-inline std::string date_text() {
+std::string date_text();
+
+std::string score_text(const ReportData& report, const TrialData& trial);
+
+inline void tile(Page& page, std::string_view number, std::string_view meaning) {
+  page.open("li").element("b", number).element("span", meaning).close("li");
+}
+void header(Page& page, const ReportData& report);
+
+/// Colours of the page, so that pictures of cells follow it into the dark.
+inline constexpr ogive::detail::CellPaint page_paint{
+    .ground = "var(--card)",
+    .node = "var(--inset)",
+    .outline = "var(--soft)",
+    .letters = "var(--ink)",
+    .plain = "var(--rest)",
+    .operations = {"var(--c0)", "var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)",
+                   "var(--c6)"}};
+
+/// The best architectures with their pictures; only two of them where each has several pictures.
+void best_section(Page& page, const ReportData& report);
+
+void progress_section(Page& page, const ReportData& report);
+
+void choices_section(Page& page, const ReportData& report);
+
+/// A table of names and values.
+class Facts {
+ public:
+  Facts(Page& page, std::string_view heading) : page_(page) {
+    page_.open("figure").element("h3", heading).open("table", "facts");
+  }
+  Facts(const Facts&) = delete;
+  Facts& operator=(const Facts&) = delete;
+  ~Facts() { page_.close("table").close("figure"); }
+
+  void add(std::string_view name, std::string_view value) {
+    page_.open("tr").cell(name).code(value.empty() ? "not known" : value).close("tr");
+  }
+  /// The facts of one part of the run, but for one.
+  void add(const RunDescription& facts, std::string_view owner, std::string_view without = {});
+
+ private:
+  Page& page_;
+};
+
+void cost_facts(Page& page, const ReportData& report);
+void machine_facts(Page& page, const Machine& machine, std::string_view cpu_level);
+void setup_section(Page& page, const ReportData& report, const Machine& machine, std::string_view cpu_level);
+
+void notes_section(Page& page, const ReportData& report);
+
+void checklist_section(Page& page, const ReportData& report, const Machine& machine);
+
+}  // namespace ogive::report_detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::report_detail {
+
+OGIVE_INLINE std::string date_text() {
   const std::time_t now = std::time(nullptr);
   std::tm parts{};
   gmtime_r(&now, &parts);
@@ -32,17 +93,14 @@ inline std::string date_text() {
   return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts)};
 }
 
-inline std::string score_text(const ReportData& report, const TrialData& trial) {
+OGIVE_INLINE std::string score_text(const ReportData& report, const TrialData& trial) {
   std::string text;
   for (std::size_t i = 0; i < trial.losses.size(); ++i)
     text += concat(i == 0 ? "" : ", ", report.objectives[i].text(trial.losses[i]));
   return text;
 }
 
-inline void tile(Page& page, std::string_view number, std::string_view meaning) {
-  page.open("li").element("b", number).element("span", meaning).close("li");
-}
-inline void header(Page& page, const ReportData& report) {
+OGIVE_INLINE void header(Page& page, const ReportData& report) {
   std::string names;
   for (const Objective& objective : report.objectives)
     names += concat(names.empty() ? "" : " and ", objective.name);
@@ -77,18 +135,7 @@ inline void header(Page& page, const ReportData& report) {
   page.close("ul").close("header");
 }
 
-/// Colours of the page, so that pictures of cells follow it into the dark.
-inline constexpr ogive::detail::CellPaint page_paint{
-    .ground = "var(--card)",
-    .node = "var(--inset)",
-    .outline = "var(--soft)",
-    .letters = "var(--ink)",
-    .plain = "var(--rest)",
-    .operations = {"var(--c0)", "var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)",
-                   "var(--c6)"}};
-
-/// The best architectures with their pictures; only two of them where each has several pictures.
-inline void best_section(Page& page, const ReportData& report) {
+OGIVE_INLINE void best_section(Page& page, const ReportData& report) {
   page.open("section").element("h2", !report.single()                  ? "Not dominated"
                                      : report.outcome == Outcome::best ? "Best found"
                                      : report.runs.size() > 1          ? "Outcomes"
@@ -113,7 +160,7 @@ inline void best_section(Page& page, const ReportData& report) {
   page.close("div").close("section");
 }
 
-inline void progress_section(Page& page, const ReportData& report) {
+OGIVE_INLINE void progress_section(Page& page, const ReportData& report) {
   page.open("section").element("h2", "Progress");
   if (report.random.empty() && report.strategy != "Random")
     page.missing(
@@ -132,7 +179,7 @@ inline void progress_section(Page& page, const ReportData& report) {
   page.close("section");
 }
 
-inline void choices_section(Page& page, const ReportData& report) {
+OGIVE_INLINE void choices_section(Page& page, const ReportData& report) {
   page.open("section").element(
       "h2", report.by_operations ? "Operations chosen over time" : "Options chosen over time");
   const bool small = report.panels.size() > 1;
@@ -150,33 +197,15 @@ inline void choices_section(Page& page, const ReportData& report) {
   page.close("section");
 }
 
-/// A table of names and values.
-class Facts {
- public:
-  Facts(Page& page, std::string_view heading) : page_(page) {
-    page_.open("figure").element("h3", heading).open("table", "facts");
+OGIVE_INLINE void Facts::add(const RunDescription& facts, std::string_view owner, std::string_view without) {
+  for (const RunFact& fact : facts) {
+    const std::string_view name = fact.name;
+    if (name.starts_with(owner) && name.substr(owner.size()) != without)
+      add(name.substr(owner.size()), fact.value);
   }
-  Facts(const Facts&) = delete;
-  Facts& operator=(const Facts&) = delete;
-  ~Facts() { page_.close("table").close("figure"); }
+}
 
-  void add(std::string_view name, std::string_view value) {
-    page_.open("tr").cell(name).code(value.empty() ? "not known" : value).close("tr");
-  }
-  /// The facts of one part of the run, but for one.
-  void add(const RunDescription& facts, std::string_view owner, std::string_view without = {}) {
-    for (const RunFact& fact : facts) {
-      const std::string_view name = fact.name;
-      if (name.starts_with(owner) && name.substr(owner.size()) != without)
-        add(name.substr(owner.size()), fact.value);
-    }
-  }
-
- private:
-  Page& page_;
-};
-
-inline void cost_facts(Page& page, const ReportData& report) {
+OGIVE_INLINE void cost_facts(Page& page, const ReportData& report) {
   Facts facts(page, "Cost of the search");
   const Totals search = totals(report.runs);
   facts.add("wall time", duration(report.seconds));
@@ -188,7 +217,8 @@ inline void cost_facts(Page& page, const ReportData& report) {
               duration(search.evaluation_seconds / static_cast<double>(search.trials)));
   if (!report.is_study) facts.add("ended", to_text(report.runs[0].ending));
 }
-inline void machine_facts(Page& page, const Machine& machine, std::string_view cpu_level) {
+
+OGIVE_INLINE void machine_facts(Page& page, const Machine& machine, std::string_view cpu_level) {
   Facts facts(page, "Machine that wrote this report");
   facts.add("processor", machine.processor);
   facts.add("cores", machine.cores == 0
@@ -202,8 +232,9 @@ inline void machine_facts(Page& page, const Machine& machine, std::string_view c
   facts.add("CPU level", concat("x86-64-", cpu_level));
   facts.add("ogive", version);
 }
-inline void setup_section(Page& page, const ReportData& report, const Machine& machine,
-                          std::string_view cpu_level) {
+
+OGIVE_INLINE void setup_section(Page& page, const ReportData& report, const Machine& machine,
+                                std::string_view cpu_level) {
   page.open("section").element("h2", "Setup").open("div", "two");
   Facts(page, "Strategy").add(report.facts, "strategy.");
   Facts(page, "Space").add(report.facts, "space.");
@@ -220,7 +251,7 @@ inline void setup_section(Page& page, const ReportData& report, const Machine& m
   page.close("div").close("section");
 }
 
-inline void notes_section(Page& page, const ReportData& report) {
+OGIVE_INLINE void notes_section(Page& page, const ReportData& report) {
   std::size_t count = 0;
   for (const auto* runs : {&report.runs, &report.random}) {
     for (const RunData& run : *runs) {
@@ -233,7 +264,7 @@ inline void notes_section(Page& page, const ReportData& report) {
   if (count > 0) page.close("ul").close("section");
 }
 
-inline void checklist_section(Page& page, const ReportData& report, const Machine& machine) {
+OGIVE_INLINE void checklist_section(Page& page, const ReportData& report, const Machine& machine) {
   static constexpr std::array looks{"known yes", "known partly", "known open", "known answered"};
   static constexpr std::array words{"\u2713 known", "\u25D0 partly", "\u25CB open", "\u2713 authors"};
   const std::vector<CheckItem> items = checklist(report, machine);
@@ -257,3 +288,5 @@ inline void checklist_section(Page& page, const ReportData& report, const Machin
 }
 
 }  // namespace ogive::report_detail
+
+#endif

@@ -8,14 +8,30 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/io/report/data.hpp"
 #include "ogive/io/report/page.hpp"
 #include "ogive/io/report/sections.hpp"
 
 namespace ogive::report_detail {
 
-inline void method_row(Page& page, const Objective& objective, std::string_view name,
-                       std::span<const RunData> runs, Outcome outcome) {
+void method_row(Page& page, const Objective& objective, std::string_view name, std::span<const RunData> runs,
+                Outcome outcome);
+
+void methods_table(Page& page, const ReportData& report);
+
+void seeds_table(Page& page, const ReportData& report, std::size_t most);
+
+void seeds_section(Page& page, const ReportData& report);
+
+}  // namespace ogive::report_detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::report_detail {
+
+OGIVE_INLINE void method_row(Page& page, const Objective& objective, std::string_view name,
+                             std::span<const RunData> runs, Outcome outcome) {
   const Spread all = shown_spread(losses_after(incumbents(runs, outcome), to_the_end), objective);
   page.open("tr").cell(name).number(ogive::detail::shown_mean(objective, all));
   if (all.count > 0)
@@ -26,7 +42,7 @@ inline void method_row(Page& page, const Objective& objective, std::string_view 
   page.number(concat(all.count, " of ", runs.size())).number(grouped(totals(runs).failed)).close("tr");
 }
 
-inline void methods_table(Page& page, const ReportData& report) {
+OGIVE_INLINE void methods_table(Page& page, const ReportData& report) {
   const Objective& objective = report.objective();
   page.open("figure")
       .element("h3", "Methods")
@@ -51,7 +67,7 @@ inline void methods_table(Page& page, const ReportData& report) {
   page.close("table").close("figure");
 }
 
-inline void seeds_table(Page& page, const ReportData& report, std::size_t most) {
+OGIVE_INLINE void seeds_table(Page& page, const ReportData& report, std::size_t most) {
   const Objective& objective = report.objective();
   const auto search = incumbents(report.runs, report.outcome),
              random = incumbents(report.random, Outcome::best);
@@ -78,7 +94,7 @@ inline void seeds_table(Page& page, const ReportData& report, std::size_t most) 
   page.close("table").close("figure");
 }
 
-inline void seeds_section(Page& page, const ReportData& report) {
+OGIVE_INLINE void seeds_section(Page& page, const ReportData& report) {
   constexpr std::size_t most = 200;
   if (!report.is_study) return;
   const std::size_t count = report.runs.size();
@@ -100,3 +116,5 @@ inline void seeds_section(Page& page, const ReportData& report) {
 }
 
 }  // namespace ogive::report_detail
+
+#endif

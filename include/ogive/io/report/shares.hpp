@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/io/report/charts.hpp"
 #include "ogive/io/report/data.hpp"
 #include "ogive/space/operations.hpp"
@@ -23,7 +24,21 @@ struct Shares {
   std::vector<std::vector<double>> rows{};  ///< for each option shown its share at each place
 };
 
-inline Shares shares(std::span<const RunData> runs, const Panel& panel) {
+Shares shares(std::span<const RunData> runs, const Panel& panel);
+
+/// Colours of the options shown: those of the pictures of cells where each has its own, otherwise by rank.
+std::vector<std::string> share_looks(const Shares& shares, const Panel& panel, bool as_in_pictures);
+
+/// A panel as areas on top of each other.
+std::string shares_chart(const ReportData& report, const Panel& panel, bool small);
+
+}  // namespace ogive::report_detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::report_detail {
+
+OGIVE_INLINE Shares shares(std::span<const RunData> runs, const Panel& panel) {
   constexpr std::size_t most = 7;
   std::size_t length = 0;
   std::vector<std::size_t> total(panel.options.size());
@@ -74,8 +89,8 @@ inline Shares shares(std::span<const RunData> runs, const Panel& panel) {
   return shares;
 }
 
-/// Colours of the options shown: those of the pictures of cells where each has its own, otherwise by rank.
-inline std::vector<std::string> share_looks(const Shares& shares, const Panel& panel, bool as_in_pictures) {
+OGIVE_INLINE std::vector<std::string> share_looks(const Shares& shares, const Panel& panel,
+                                                  bool as_in_pictures) {
   std::array<bool, 7> used{};
   for (const std::size_t option : shares.options) {
     as_in_pictures = as_in_pictures && !used[option % used.size()];
@@ -91,8 +106,7 @@ inline std::vector<std::string> share_looks(const Shares& shares, const Panel& p
   return looks;
 }
 
-/// A panel as areas on top of each other.
-inline std::string shares_chart(const ReportData& report, const Panel& panel, bool small) {
+OGIVE_INLINE std::string shares_chart(const ReportData& report, const Panel& panel, bool small) {
   const Shares all = shares(report.runs, panel);
   if (all.places.empty()) return {};
   Chart chart({.name = concat("Shares of ", panel.title, " over trials"),
@@ -124,3 +138,5 @@ inline std::string shares_chart(const ReportData& report, const Panel& panel, bo
 }
 
 }  // namespace ogive::report_detail
+
+#endif

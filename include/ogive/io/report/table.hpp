@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/io/report/data.hpp"
 #include "ogive/io/report/page.hpp"
 #include "ogive/io/report/sections.hpp"
@@ -16,7 +17,24 @@ namespace ogive::report_detail {
 
 /// The trials that the table shows, in the order of asking, run by run: all of them, or the best of those
 /// that did not fail and, for a tenth of the rows, the first of those that did.
-inline std::vector<TrialPlace> rows_shown(const ReportData& report) {
+std::vector<TrialPlace> rows_shown(const ReportData& report);
+
+/// Which trials the table has.
+std::string rows_text(const ReportData& report, const std::vector<TrialPlace>& shown);
+
+void trial_row(Page& page, const ReportData& report, const TrialPlace& at, bool fidelities);
+
+void table_section(Page& page, const ReportData& report);
+
+std::string html(const ReportData& report, std::string_view cpu_level);
+
+}  // namespace ogive::report_detail
+
+#if OGIVE_DEFINES
+
+namespace ogive::report_detail {
+
+OGIVE_INLINE std::vector<TrialPlace> rows_shown(const ReportData& report) {
   std::vector<TrialPlace> good = ranked(report), failed;
   for (std::size_t r = 0; r < report.runs.size(); ++r)
     for (std::size_t t = 0; t < report.runs[r].trials.size(); ++t)
@@ -31,8 +49,7 @@ inline std::vector<TrialPlace> rows_shown(const ReportData& report) {
   return good;
 }
 
-/// Which trials the table has.
-inline std::string rows_text(const ReportData& report, const std::vector<TrialPlace>& shown) {
+OGIVE_INLINE std::string rows_text(const ReportData& report, const std::vector<TrialPlace>& shown) {
   const Totals all = totals(report.runs);
   if (shown.size() == all.trials) return "In the order of asking.";
   const auto failed = static_cast<std::size_t>(std::count_if(
@@ -42,7 +59,7 @@ inline std::string rows_text(const ReportData& report, const std::vector<TrialPl
                 grouped(all.failed), " that failed.");
 }
 
-inline void trial_row(Page& page, const ReportData& report, const TrialPlace& at, bool fidelities) {
+OGIVE_INLINE void trial_row(Page& page, const ReportData& report, const TrialPlace& at, bool fidelities) {
   const TrialData& trial = report.trial(at);
   const bool best = !report.best.empty() && report.best[0].place == at;
   page.open("tr", trial.losses.empty() ? "failed-trial" : best ? "best" : "");
@@ -59,7 +76,7 @@ inline void trial_row(Page& page, const ReportData& report, const TrialPlace& at
   page.close("td").close("tr");
 }
 
-inline void table_section(Page& page, const ReportData& report) {
+OGIVE_INLINE void table_section(Page& page, const ReportData& report) {
   const std::vector<TrialPlace> shown = rows_shown(report);
   bool fidelities = false;
   for (const RunData& run : report.runs)
@@ -75,7 +92,7 @@ inline void table_section(Page& page, const ReportData& report) {
   page.close("tbody").close("table").close("div").close("section");
 }
 
-inline std::string html(const ReportData& report, std::string_view cpu_level) {
+OGIVE_INLINE std::string html(const ReportData& report, std::string_view cpu_level) {
   const Machine machine = this_machine();
   Page page;
   page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n").open("head").raw("<meta charset=\"utf-8\"/>\n");
@@ -96,3 +113,5 @@ inline std::string html(const ReportData& report, std::string_view cpu_level) {
 }
 
 }  // namespace ogive::report_detail
+
+#endif

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/init.hpp"
 #include "ogive/nn/layer.hpp"
 #include "ogive/nn/ops/arithmetic.hpp"
@@ -15,43 +16,22 @@ namespace nn_detail {
 
 /// Weights (kh, kw, in / groups, out) of a convolution. @throws Error when the groups do not divide the
 /// channels
-inline Parameter conv_weight(std::size_t in, std::size_t out, Extent kernel, std::size_t groups) {
-  if (groups == 0 || in % groups != 0 || out % groups != 0)
-    throw Error("conv2d", concat("groups that divide ", in, " and ", out, " channels"), to_text(groups));
-  return {.shape = {kernel.height, kernel.width, in / groups, out},
-          .initialiser = init::kaiming_normal<float>};
-}
+Parameter conv_weight(std::size_t in, std::size_t out, Extent kernel, std::size_t groups);
 
 /// The shape of a convolution's result; adds its work.
-inline Shape plan_conv(const Shape& in, const Shape& weight, const ConvOptions& options, Work& work) {
-  const Shape out = output_shape<float>(convolution(in, weight, options));
-  work.macs += out.size() / out.last() * weight.size();
-  work.activations += out.size();
-  return out;
-}
+Shape plan_conv(const Shape& in, const Shape& weight, const ConvOptions& options, Work& work);
 
 /// What a batch norm remembers and learns.
 struct BatchNormState {
   RunningStatistics running;
   std::optional<Parameter> scale, shift;
 
-  BatchNormState(std::size_t channels, bool affine) : running(channels) {
-    if (!affine) return;
-    scale = Parameter{.shape = {channels}, .initialiser = init::ones<float>};
-    shift = Parameter{.shape = {channels}, .initialiser = init::zeros<float>};
-  }
+  BatchNormState(std::size_t channels, bool affine);
   std::optional<BasicAffine<float>> affine(Tape& tape) {
     if (!scale) return {};
     return BasicAffine<float>{tape.parameter(*scale), tape.parameter(*shift)};
   }
-  void visit(LayerVisitor& visitor) {
-    if (scale) {
-      visitor.parameter("scale", *scale);
-      visitor.parameter("shift", *shift);
-    }
-    visitor.buffer("running_mean", running.mean);
-    visitor.buffer("running_var", running.variance);
-  }
+  void visit(LayerVisitor& visitor);
 };
 
 }  // namespace nn_detail
@@ -88,11 +68,7 @@ class BatchNorm final : public Layer {
   explicit BatchNorm(std::size_t channels, bool affine = true) : state_(channels, affine) {}
 
   void visit(LayerVisitor& visitor) override { state_.visit(visitor); }
-  Shape plan(const Shape& in, Work& work) const override {
-    if (in.last() != state_.running.channels())
-      throw Error("batch_norm", concat(state_.running.channels(), " channels"), concat("shape ", in.text()));
-    return Layer::plan(in, work);
-  }
+  Shape plan(const Shape& in, Work& work) const override;
 
  private:
   Var forward(const Var& x) override { return batch_norm(x, state_.running, state_.affine(x.tape())); }
@@ -123,14 +99,62 @@ class ReluConvBn final : public Layer {
   }
 
  private:
-  Var forward(const Var& x) override {
-    Tape& tape = x.tape();
-    return relu_conv_bn(x, tape.parameter(weight_), norm_.running, norm_.affine(tape), options_.conv,
-                        options_.relu);
-  }
+  Var forward(const Var& x) override;
   ReluConvBnOptions options_;
   Parameter weight_;
   nn_detail::BatchNormState norm_;
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+namespace nn_detail {
+
+OGIVE_INLINE Parameter conv_weight(std::size_t in, std::size_t out, Extent kernel, std::size_t groups) {
+  if (groups == 0 || in % groups != 0 || out % groups != 0)
+    throw Error("conv2d", concat("groups that divide ", in, " and ", out, " channels"), to_text(groups));
+  return {.shape = {kernel.height, kernel.width, in / groups, out},
+          .initialiser = init::kaiming_normal<float>};
+}
+
+OGIVE_INLINE Shape plan_conv(const Shape& in, const Shape& weight, const ConvOptions& options, Work& work) {
+  const Shape out = output_shape<float>(convolution(in, weight, options));
+  work.macs += out.size() / out.last() * weight.size();
+  work.activations += out.size();
+  return out;
+}
+
+OGIVE_INLINE BatchNormState::BatchNormState(std::size_t channels, bool affine) : running(channels) {
+  if (!affine) return;
+  scale = Parameter{.shape = {channels}, .initialiser = init::ones<float>};
+  shift = Parameter{.shape = {channels}, .initialiser = init::zeros<float>};
+}
+
+OGIVE_INLINE void BatchNormState::visit(LayerVisitor& visitor) {
+  if (scale) {
+    visitor.parameter("scale", *scale);
+    visitor.parameter("shift", *shift);
+  }
+  visitor.buffer("running_mean", running.mean);
+  visitor.buffer("running_var", running.variance);
+}
+
+}  // namespace nn_detail
+
+OGIVE_INLINE Shape BatchNorm::plan(const Shape& in, Work& work) const {
+  if (in.last() != state_.running.channels())
+    throw Error("batch_norm", concat(state_.running.channels(), " channels"), concat("shape ", in.text()));
+  return Layer::plan(in, work);
+}
+
+OGIVE_INLINE Var ReluConvBn::forward(const Var& x) {
+  Tape& tape = x.tape();
+  return relu_conv_bn(x, tape.parameter(weight_), norm_.running, norm_.affine(tape), options_.conv,
+                      options_.relu);
+}
+
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -3,6 +3,7 @@
 /// else the input.
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/activation.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"

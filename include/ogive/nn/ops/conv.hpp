@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/ops/norm.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/conv.hpp"
@@ -24,54 +25,12 @@ struct ConvOptions {
 /// The kernel geometry of x (batch, height, width, channels) and weight (kh, kw, channels / groups,
 /// out_channels).
 /// @throws Error, with the shapes, when they do not fit
-inline kernel::Convolution convolution(const Shape& x, const Shape& weight, const ConvOptions& options) {
-  if (x.rank() != 4)
-    throw Error("conv2d", "images (batch, height, width, channels)", concat("shape ", x.text()));
-  if (weight.rank() != 4)
-    throw Error("conv2d", "weights (height, width, channels / groups, out channels)",
-                concat("shape ", weight.text()));
-  if (options.groups == 0 || x[3] % options.groups != 0 || weight[3] % options.groups != 0)
-    throw Error("conv2d", concat("groups that divide ", x[3], " and ", weight[3], " channels"),
-                to_text(options.groups));
-  if (weight[2] * options.groups != x[3])
-    throw Error("conv2d", concat(weight[2] * options.groups, " input channels"),
-                concat(x[3], " in shape ", x.text()));
-  kernel::Convolution s;
-  s.batch = x[0];
-  s.height = x[1];
-  s.width = x[2];
-  s.channels = x[3];
-  s.kernel = {weight[0], weight[1]};
-  s.stride = options.stride;
-  s.padding = options.padding;
-  s.dilation = options.dilation;
-  s.out_channels = weight[3];
-  s.groups = options.groups;
-  kernel::window_positions(s.height, s.kernel.height, s.stride.height, s.padding.height, s.dilation.height,
-                           "conv2d");
-  kernel::window_positions(s.width, s.kernel.width, s.stride.width, s.padding.width, s.dilation.width,
-                           "conv2d");
-  return s;
-}
+kernel::Convolution convolution(const Shape& x, const Shape& weight, const ConvOptions& options);
 
 namespace nn_detail {
-inline std::array<Attribute, 7> conv_attributes(const kernel::Convolution& s) {
-  const auto number = [](std::size_t length) { return static_cast<double>(length); };
-  return {{{"stride.height", number(s.stride.height)},
-           {"stride.width", number(s.stride.width)},
-           {"padding.height", number(s.padding.height)},
-           {"padding.width", number(s.padding.width)},
-           {"dilation.height", number(s.dilation.height)},
-           {"dilation.width", number(s.dilation.width)},
-           {"groups", number(s.groups)}}};
-}
+std::array<Attribute, 7> conv_attributes(const kernel::Convolution& s);
 /// Of a convolution between ReLU, if `relu`, and batch norm.
-inline std::array<Attribute, 9> fused_attributes(const kernel::Convolution& s, bool relu, double epsilon) {
-  std::array<Attribute, 9> all{{{"relu", relu ? 1.0 : 0.0}, {"epsilon", epsilon}}};
-  const auto conv = conv_attributes(s);
-  std::copy(conv.begin(), conv.end(), all.begin() + 2);
-  return all;
-}
+std::array<Attribute, 9> fused_attributes(const kernel::Convolution& s, bool relu, double epsilon);
 
 template <std::floating_point T>
 Shape output_shape(const kernel::Convolution& s) {
@@ -164,3 +123,64 @@ OGIVE_INSTANCE(Var relu_conv_bn(const Var&, const Var&, BasicRunningStatistics<f
                                 const std::optional<BasicAffine<float>>&, const ConvOptions&, bool));
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE kernel::Convolution convolution(const Shape& x, const Shape& weight,
+                                             const ConvOptions& options) {
+  if (x.rank() != 4)
+    throw Error("conv2d", "images (batch, height, width, channels)", concat("shape ", x.text()));
+  if (weight.rank() != 4)
+    throw Error("conv2d", "weights (height, width, channels / groups, out channels)",
+                concat("shape ", weight.text()));
+  if (options.groups == 0 || x[3] % options.groups != 0 || weight[3] % options.groups != 0)
+    throw Error("conv2d", concat("groups that divide ", x[3], " and ", weight[3], " channels"),
+                to_text(options.groups));
+  if (weight[2] * options.groups != x[3])
+    throw Error("conv2d", concat(weight[2] * options.groups, " input channels"),
+                concat(x[3], " in shape ", x.text()));
+  kernel::Convolution s;
+  s.batch = x[0];
+  s.height = x[1];
+  s.width = x[2];
+  s.channels = x[3];
+  s.kernel = {weight[0], weight[1]};
+  s.stride = options.stride;
+  s.padding = options.padding;
+  s.dilation = options.dilation;
+  s.out_channels = weight[3];
+  s.groups = options.groups;
+  kernel::window_positions(s.height, s.kernel.height, s.stride.height, s.padding.height, s.dilation.height,
+                           "conv2d");
+  kernel::window_positions(s.width, s.kernel.width, s.stride.width, s.padding.width, s.dilation.width,
+                           "conv2d");
+  return s;
+}
+
+namespace nn_detail {
+
+OGIVE_INLINE std::array<Attribute, 7> conv_attributes(const kernel::Convolution& s) {
+  const auto number = [](std::size_t length) { return static_cast<double>(length); };
+  return {{{"stride.height", number(s.stride.height)},
+           {"stride.width", number(s.stride.width)},
+           {"padding.height", number(s.padding.height)},
+           {"padding.width", number(s.padding.width)},
+           {"dilation.height", number(s.dilation.height)},
+           {"dilation.width", number(s.dilation.width)},
+           {"groups", number(s.groups)}}};
+}
+
+OGIVE_INLINE std::array<Attribute, 9> fused_attributes(const kernel::Convolution& s, bool relu,
+                                                       double epsilon) {
+  std::array<Attribute, 9> all{{{"relu", relu ? 1.0 : 0.0}, {"epsilon", epsilon}}};
+  const auto conv = conv_attributes(s);
+  std::copy(conv.begin(), conv.end(), all.begin() + 2);
+  return all;
+}
+
+}  // namespace nn_detail
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/drop.hpp"
 

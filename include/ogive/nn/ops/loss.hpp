@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
 #include "ogive/tensor/kernels/reduce.hpp"

@@ -3,6 +3,7 @@
 /// 2000).
 #include <cstddef>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/ops/activation.hpp"
 #include "ogive/nn/ops/arithmetic.hpp"
 #include "ogive/nn/ops/linear.hpp"

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
 #include "ogive/tensor/kernels/pool.hpp"
@@ -19,39 +20,11 @@ struct PoolOptions {
 };
 
 /// The shape of a pooling's result. @throws Error, with the shape, when the window does not fit
-inline Shape pool_shape(const char* name, const Shape& x, const PoolOptions& options) {
-  if (x.rank() != 4) throw Error(name, "images (batch, height, width, channels)", concat("shape ", x.text()));
-  if (options.padding.height >= options.window.height || options.padding.width >= options.window.width)
-    throw Error(name, concat("padding smaller than the window ", options.window.text()),
-                options.padding.text());
-  return {x[0],
-          kernel::window_positions(x[1], options.window.height, options.stride.height, options.padding.height,
-                                   1, name),
-          kernel::window_positions(x[2], options.window.width, options.stride.width, options.padding.width, 1,
-                                   name),
-          x[3]};
-}
+Shape pool_shape(const char* name, const Shape& x, const PoolOptions& options);
 
 namespace nn_detail {
-inline std::array<Attribute, 6> pool_attributes(const PoolOptions& o) {
-  const auto number = [](std::size_t length) { return static_cast<double>(length); };
-  return {{{"window.height", number(o.window.height)},
-           {"window.width", number(o.window.width)},
-           {"stride.height", number(o.stride.height)},
-           {"stride.width", number(o.stride.width)},
-           {"padding.height", number(o.padding.height)},
-           {"padding.width", number(o.padding.width)}}};
-}
-inline kernel::PoolPlan pool_plan(const Shape& x, const PoolOptions& options) {
-  kernel::Window w;
-  w.height = x[1];
-  w.width = x[2];
-  w.channels = x[3];
-  w.kernel = options.window;
-  w.stride = options.stride;
-  w.padding = options.padding;
-  return kernel::PoolPlan(w);
-}
+std::array<Attribute, 6> pool_attributes(const PoolOptions& o);
+kernel::PoolPlan pool_plan(const Shape& x, const PoolOptions& options);
 
 /// Calls body(image) for each image of the batch, on the threads of the current share.
 template <class Body>
@@ -117,11 +90,7 @@ BasicVar<T> avg_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
 }
 
 /// The shape of global_avg_pool(). @throws Error when x is not a batch of images
-inline Shape global_avg_pool_shape(const Shape& x) {
-  if (x.rank() != 4)
-    throw Error("global_avg_pool", "images (batch, height, width, channels)", concat("shape ", x.text()));
-  return {x[0], x[3]};
-}
+Shape global_avg_pool_shape(const Shape& x);
 
 /// The mean over all pixels: (batch, height, width, channels) to (batch, channels).
 template <std::floating_point T>
@@ -153,3 +122,54 @@ OGIVE_INSTANCE(Var avg_pool(const Var&, const PoolOptions&));
 OGIVE_INSTANCE(Var global_avg_pool(const Var&));
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+#if OGIVE_DEFINES
+
+namespace ogive::inline OGIVE_LEVEL {
+
+OGIVE_INLINE Shape pool_shape(const char* name, const Shape& x, const PoolOptions& options) {
+  if (x.rank() != 4) throw Error(name, "images (batch, height, width, channels)", concat("shape ", x.text()));
+  if (options.padding.height >= options.window.height || options.padding.width >= options.window.width)
+    throw Error(name, concat("padding smaller than the window ", options.window.text()),
+                options.padding.text());
+  return {x[0],
+          kernel::window_positions(x[1], options.window.height, options.stride.height, options.padding.height,
+                                   1, name),
+          kernel::window_positions(x[2], options.window.width, options.stride.width, options.padding.width, 1,
+                                   name),
+          x[3]};
+}
+
+OGIVE_INLINE Shape global_avg_pool_shape(const Shape& x) {
+  if (x.rank() != 4)
+    throw Error("global_avg_pool", "images (batch, height, width, channels)", concat("shape ", x.text()));
+  return {x[0], x[3]};
+}
+
+namespace nn_detail {
+
+OGIVE_INLINE std::array<Attribute, 6> pool_attributes(const PoolOptions& o) {
+  const auto number = [](std::size_t length) { return static_cast<double>(length); };
+  return {{{"window.height", number(o.window.height)},
+           {"window.width", number(o.window.width)},
+           {"stride.height", number(o.stride.height)},
+           {"stride.width", number(o.stride.width)},
+           {"padding.height", number(o.padding.height)},
+           {"padding.width", number(o.padding.width)}}};
+}
+
+OGIVE_INLINE kernel::PoolPlan pool_plan(const Shape& x, const PoolOptions& options) {
+  kernel::Window w;
+  w.height = x[1];
+  w.width = x[2];
+  w.channels = x[3];
+  w.kernel = options.window;
+  w.stride = options.stride;
+  w.padding = options.padding;
+  return kernel::PoolPlan(w);
+}
+
+}  // namespace nn_detail
+}  // namespace ogive::inline OGIVE_LEVEL
+
+#endif

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/ops/conv.hpp"
 #include "ogive/nn/ops/norm.hpp"
 #include "ogive/nn/tape.hpp"

@@ -2,6 +2,7 @@
 /// Softmax over the last dimension.
 #include <utility>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/pieces.hpp"
 #include "ogive/tensor/kernels/softmax.hpp"

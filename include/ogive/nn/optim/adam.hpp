@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "ogive/core/compiled.hpp"
 #include "ogive/core/fields.hpp"
 #include "ogive/nn/optim/method.hpp"
 #include "ogive/tensor/kernels/update.hpp"
