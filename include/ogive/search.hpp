@@ -10,6 +10,7 @@
 #include "ogive/estimate/concepts.hpp"
 #include "ogive/estimate/constrained.hpp"
 #include "ogive/estimate/direction.hpp"
+#include "ogive/estimate/extrapolated.hpp"
 #include "ogive/estimate/retry.hpp"
 #include "ogive/estimate/simulated.hpp"
 #include "ogive/estimate/weighted_sum.hpp"

@@ -42,6 +42,7 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Augment{});
   lists_fields(SupernetEstimator{.data = ogive_test::data()});
   lists_fields(PredictorLearning{});
+  lists_fields(Extrapolation{});
   lists_fields(Ridge{});
   lists_fields(BoostedTrees{});
   lists_fields(RunOptions{});

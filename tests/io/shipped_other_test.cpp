@@ -100,7 +100,8 @@ TEST_CASE("parts around parts show their place, and what they hold") {
   CHECK(refusal(R"({"type": "Retry", "estimator": "leters"})") ==
         "s.json, /estimator/estimator: expected an estimator (TabularEstimator, CommandEstimator, Cached, "
         "Retry, "
-        "Within, Simulated, PredictorEstimator, letters), got \"leters\"; did you mean \"letters\"?");
+        "Within, Extrapolated, Simulated, PredictorEstimator, letters), got \"leters\"; did you mean "
+        "\"letters\"?");
   CHECK(
       refusal(R"({"type": "Cached", "estimator": {"type": "Retry", "times": 1, "estimator": "letters"}})") ==
       "s.json, /estimator: letters judges architectures of Nb201Space; this space is Depth");

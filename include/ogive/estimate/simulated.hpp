@@ -73,8 +73,8 @@ struct Simulated {
     Answer around(const Architecture& architecture, Context& context, FunctionRef<Answer()> evaluate) const {
       const double share = context.fidelity - (context.continues ? paid(*context.continues) : 0.0);
       remember(context.id, context.fidelity);
-      const double cost = full_cost(architecture, context);
-      context.simulated_seconds = context.simulated_seconds.value_or(0) + cost * std::max(share, 0.0);
+      const double seconds = full_cost(architecture, context) * std::max(share, 0.0);
+      context.simulated_seconds = context.simulated_seconds.value_or(0) + seconds;
       return evaluate();
     }
     /// A training of shared weights is no sum of evaluations.
@@ -83,10 +83,10 @@ struct Simulated {
    private:
     double full_cost(const Architecture& architecture, const Context& context) const {
       Context own{.id = context.id, .random = context.random.split(~std::uint64_t{0}), .stop = context.stop};
-      const double cost = options_.scale * detail::to_score(detail::evaluate(cost_, architecture, own))[0];
-      if (!(cost >= 0 && std::isfinite(cost)))
-        throw Error("simulated", "a cost of at least 0 seconds", to_text(cost));
-      return cost;
+      const double seconds = options_.scale * detail::to_score(detail::evaluate(cost_, architecture, own))[0];
+      if (!(seconds >= 0 && std::isfinite(seconds)))
+        throw Error("simulated", "a cost of at least 0 seconds", to_text(seconds));
+      return seconds;
     }
     /// The share of full effort that a trial came to, if it may go on.
     double paid(std::uint64_t trial) const {

@@ -14,12 +14,14 @@
 #include "ogive/data/idx.hpp"
 #include "ogive/data/npy.hpp"
 #include "ogive/estimate/cached.hpp"
+#include "ogive/estimate/extrapolated.hpp"
 #include "ogive/estimate/predictor.hpp"
 #include "ogive/estimate/retry.hpp"
 #include "ogive/estimate/simulated.hpp"
 #include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/estimate/training.hpp"
+#include "ogive/estimate/training_speed.hpp"
 #include "ogive/estimate/within.hpp"
 #include "ogive/io/command.hpp"
 #include "ogive/io/registry.hpp"
@@ -189,6 +191,8 @@ inline void add_shipped_data(Registry& registry) {
 /// Estimators that train networks.
 inline void add_training_estimators(Registry& registry) {
   registry_detail::add_learning_estimator<TrainingEstimator>(registry, "TrainingEstimator", Ability::build);
+  registry_detail::add_learning_estimator<TrainingSpeedEstimator>(registry, "TrainingSpeedEstimator",
+                                                                  Ability::build);
   registry_detail::add_learning_estimator<SupernetEstimator>(registry, "SupernetEstimator",
                                                              Ability::share_weights);
 }
@@ -224,6 +228,11 @@ inline void add_other_estimators(Registry& registry) {
     Within<AnyEstimator> within{all.estimator(json.at("estimator"))};
     json.read(within);
     return AnyEstimator(std::move(within), {}, "Within");
+  });
+  registry.add_estimator("Extrapolated", [](JsonObject& json, const Registry& all) {
+    auto estimator = extrapolated(all.estimator(json.at("estimator")));
+    json.read(estimator.extrapolation);
+    return AnyEstimator(std::move(estimator), {}, "Extrapolated");
   });
   registry.add_estimator("Simulated", [](JsonObject& json, const Registry& all) {
     auto estimator = simulated(all.estimator(json.at("estimator")), all.estimator(json.at("cost")));

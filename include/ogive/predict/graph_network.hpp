@@ -116,27 +116,27 @@ class GraphNetwork::Network {
   }
 
   /// One number for each graph, (graphs, 1, 1), by weights that a gradient flows to.
-  BasicVar<T> train(BasicTape<T>& tape, const Batch<T>& batch) {
+  BasicVar<T> train(BasicTape<T>& tape, const Batch<T>& graphs) {
     std::vector<BasicVar<T>> weights;
     for (auto& weight : weights_) weights.push_back(tape.parameter(weight));
-    return forward(batch, weights);
+    return forward(graphs, weights);
   }
-  BasicVar<T> evaluate(BasicTape<T>& tape, const Batch<T>& batch) const {
+  BasicVar<T> evaluate(BasicTape<T>& tape, const Batch<T>& graphs) const {
     std::vector<BasicVar<T>> weights;
     for (const auto& weight : weights_) weights.push_back(tape.constant(weight.value));
-    return forward(batch, weights);
+    return forward(graphs, weights);
   }
 
   /// @param weights of each layer its own, before, after, bias; then those of the sum, and their bias
-  static BasicVar<T> forward(const Batch<T>& batch, const std::vector<BasicVar<T>>& weights) {
+  static BasicVar<T> forward(const Batch<T>& graphs, const std::vector<BasicVar<T>>& weights) {
     BasicTape<T>& tape = weights[0].tape();
-    const auto before = tape.constant(batch.before), after = tape.constant(batch.after);
-    BasicVar<T> h = tape.constant(batch.kinds);
+    const auto before = tape.constant(graphs.before), after = tape.constant(graphs.after);
+    BasicVar<T> h = tape.constant(graphs.kinds);
     std::size_t w = 0;
     for (; w + 4 < weights.size(); w += 4)
       h = relu(sum({linear<T>(h, weights[w], weights[w + 3]), linear(matmul(before, h), weights[w + 1]),
                     linear(matmul(after, h), weights[w + 2])}));
-    return linear<T>(matmul(tape.constant(batch.whole), h), weights[w], weights[w + 1]);
+    return linear<T>(matmul(tape.constant(graphs.whole), h), weights[w], weights[w + 1]);
   }
 
  private:
@@ -175,12 +175,12 @@ class GraphNetwork::Model {
   Prediction predict(std::span<const float> row) const {
     if (members_.empty()) throw Error("GraphNetwork", "a fit before predictions", "none");
     const GraphRow graph(row);
-    const Batch<float> batch(std::span(&graph, 1));
+    const Batch<float> alone(std::span(&graph, 1));
     double mean = 0, squares = 0;
     const auto count = static_cast<double>(members_.size());
     for (const auto& member : members_) {
       Tape tape(Mode::evaluation);
-      const double z = static_cast<double>(member->evaluate(tape, batch).value().item());
+      const double z = static_cast<double>(member->evaluate(tape, alone).value().item());
       mean += z / count;
       squares += z * z / count;
     }
