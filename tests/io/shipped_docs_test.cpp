@@ -63,6 +63,10 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(SupernetEstimator{.data = ogive_test::data()});
   lists_fields(Adaptation{});
   lists_fields(ZeroCostEstimator{.data = ogive_test::data()});
+  lists_fields(PredictorLearning{});
+  lists_fields(Extrapolation{});
+  lists_fields(Ridge{});
+  lists_fields(BoostedTrees{});
   lists_fields(RunOptions{});
   lists_fields(registry_detail::DataShare{});
   lists_fields(registry_detail::TableFile{});

@@ -65,6 +65,38 @@ TEST_CASE("a table's columns are looked at when the search is read") {
   CHECK(refusal(R"("TabularEstimator")") == "s.json, /estimator: expected a value for \"path\", got none");
 }
 
+TEST_CASE("schedules, clocks and predictors are read with all that they hold") {
+  const std::string strategy =
+      R"({"type": "AtFidelity", "strategy": "Random", "stages": [{"trials": 2, "fidelity": 0.5}]})";
+  const std::string estimator =
+      R"({"type": "Simulated", "scale": 2, "estimator": "letters",
+          "cost": {"type": "PredictorEstimator", "regressor": {"type": "Ridge", "penalty": 0.5}, "first": 20,
+                   "judged": [{"architecture": "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", "loss": 50}],
+                   "estimator": "letters"}})";
+  const auto read = registry().read_text(document(R"("Nb201Space")", strategy, estimator), "s.json");
+  const auto result = read.run({.trials = 3, .seed = 4});
+  const JudgedText given{"|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", 50};
+  auto cost = predictor(Ridge{.penalty = 0.5}, ogive_test::Letters{}, {.first = 20});
+  cost.judged = {given};
+  const Search typed{Nb201Space{}, at_fidelity(Random{}, {{.trials = 2, .fidelity = 0.5}}),
+                     simulated(ogive_test::Letters{}, cost, 2)};
+  const auto expected = typed.run({.trials = 3, .seed = 4});
+  CHECK(result.moments == expected.moments);
+  CHECK(result.seconds > 0);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(result.history[i].score == expected.history[i].score);
+    CHECK(result.history[i].fidelity == (i < 2 ? 0.5 : 1));
+  }
+  CHECK(refusal(R"("letters")",
+                R"({"type": "AtFidelity", "strategy": "Random", "stages": [{"fidelity": 2}]})",
+                R"("Nb201Space")") ==
+        "s.json, /strategy/stages/0/fidelity: expected a number above 0 and at most 1, got 2");
+  CHECK(
+      refusal(R"({"type": "PredictorEstimator", "estimator": "letters", "regressor": {"type": "Rigde"}})") ==
+      "s.json, /estimator/regressor/type: expected a regressor (Ridge, BoostedTrees), got \"Rigde\"; did you "
+      "mean \"Ridge\"?");
+}
+
 TEST_CASE("parts around parts show their place, and what they hold") {
   CHECK(refusal(
             R"({"type": "Cached", "estimator": {"type": "Within", "seconds": 0, "estimator": "letters"}})") ==
