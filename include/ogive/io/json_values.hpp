@@ -32,9 +32,9 @@ template <NamedEnum T>
 std::vector<std::string> names_of() {
   std::vector<std::string> names;
   for (int i = 0; i < 256; ++i) {
-    const std::string_view name = to_text(static_cast<T>(i));
+    std::string name(to_text(static_cast<T>(i)));
     if (name.empty()) break;
-    names.emplace_back(name);
+    names.push_back(std::move(name));
   }
   return names;
 }

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <set>
 #include <span>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,7 +28,7 @@ enum class Acquisition : std::uint8_t {
   expected_improvement,        ///< upon the best so far
   probability_of_improvement,  ///< upon the best so far
 };
-inline std::string to_text(Acquisition acquisition) {
+constexpr std::string_view to_text(Acquisition acquisition) {
   switch (acquisition) {
     case Acquisition::independent_thompson:
       return "independent_thompson";
