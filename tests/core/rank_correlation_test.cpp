@@ -10,16 +10,24 @@ using namespace ogive;
 namespace rank_correlation_test {
 
 TEST_CASE("equal values share the mean of their ranks") {
-  CHECK(ranks(std::vector<double>{30, 10, 20, 20}) == std::vector<double>{3, 0, 1.5, 1.5});
+  const std::vector<double> values{3, 1, 3, 7, 3};
+  CHECK(ranks(values) == std::vector<double>{2, 0, 2, 4, 2});
   CHECK(ranks(std::vector<double>{}).empty());
 }
 
-TEST_CASE("spearman is 1 - 6 sum d^2 / (n^3 - n) without ties, and Pearson's of the ranks with them") {
-  const auto rho = [](const std::vector<double>& a, const std::vector<double>& b) { return spearman(a, b); };
-  CHECK(rho({1, 2, 3, 4, 5}, {1, 4, 9, 16, 25}) == Approx(1));
-  CHECK(rho({1, 2, 3, 4, 5}, {2, 1, 3, 5, 4}) == Approx(1 - 6.0 * 4 / 120));
-  CHECK(rho({1, 1, 2}, {1, 2, 3}) == Approx(std::sqrt(3.0) / 2));
-  CHECK(std::isnan(rho({1, 1}, {1, 2})));
+TEST_CASE("the rank correlation is that of the textbooks") {
+  // Intelligence and hours of television, the worked example of Wikipedia's article on Spearman: -29 / 165.
+  const std::vector<double> a{106, 100, 86, 101, 99, 103, 97, 113, 112, 110},
+      b{7, 27, 2, 50, 28, 29, 20, 12, 6, 17};
+  CHECK(spearman(a, b) == Approx(-29.0 / 165));
+  CHECK(spearman(a, a) == Approx(1));
+  std::vector<double> turned;
+  for (const double x : a) turned.push_back(-std::exp(x / 50));
+  CHECK(spearman(a, turned) == Approx(-1));
+  // With ties, by hand: ranks 0 1.5 1.5 3 and 0 1 2 3.
+  CHECK(spearman(std::vector<double>{1, 2, 2, 3}, std::vector<double>{4, 5, 6, 7}) ==
+        Approx(4.5 / std::sqrt(4.5 * 5)));
+  CHECK(std::isnan(spearman(std::vector<double>{1, 1}, std::vector<double>{1, 2})));
 }
 
 }  // namespace rank_correlation_test
