@@ -57,7 +57,7 @@ TEST_CASE("named by JSON, a search by proxies gives the history of a typed one")
                                     .batch = 8,
                                     .first_weights = FirstWeights::own};
   const Search typed{Nb201Space{.channels = 4, .cells = 1}, Evolution{.population = 2}, estimator};
-  const NamedSearch named = ogive_test::training_search(document(
+  const NamedSearch named = ogive_test::shipped_search(document(
       R"({"type": "Nb201Space", "channels": 4, "cells": 1})", R"({"type": "Evolution", "population": 2})",
       R"({"type": "ZeroCostEstimator", "data": "colours", "proxies": ["synflow", "naswot"],
                    "vote": "majority", "references": 4, "batch": 8, "first_weights": "own"})"));
