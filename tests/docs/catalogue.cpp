@@ -5,6 +5,7 @@
 #include "ogive/io/command.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/ogive.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/darts.hpp"
 
 using namespace ogive;
@@ -107,6 +108,7 @@ int main() {
   strategy<Annealing>("`Annealing`");
   strategy<SoftmaxReinforce>("`SoftmaxReinforce`");
   strategy<Tpe>("`Tpe`");
+  strategy<Bayesian>("`Bayesian`");
   strategy<Darts>("`Darts`");
   std::puts(
       "\n## Estimators\n"

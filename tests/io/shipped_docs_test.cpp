@@ -1,6 +1,7 @@
 #include <type_traits>
 
 #include "ogive/io/shipped.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
 #include "tests/io/shipped.hpp"
@@ -37,6 +38,7 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Annealing{});
   lists_fields(SoftmaxReinforce{});
   lists_fields(Tpe{});
+  lists_fields(Bayesian{});
   lists_fields(Darts{});
   lists_fields(Training{});
   lists_fields(Augment{});
