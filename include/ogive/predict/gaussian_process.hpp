@@ -266,7 +266,7 @@ class GaussianProcess::Model {
     const double usual = usual_length(distances);
     posterior_ = fitted(usual, 0.1);
     for (double step = 4; step > 1.3;) {
-      const auto [kernel, length, noise] = posterior_->covariance();
+      const double length = posterior_->covariance().length, noise = posterior_->covariance().noise;
       std::optional<GaussianPosterior> best;
       for (const auto& [l, n] : {std::pair{length * step, noise}, std::pair{length / step, noise},
                                  std::pair{length, noise * step}, std::pair{length, noise / step}}) {
