@@ -2,6 +2,7 @@
 /// Search by learning how good architectures are distributed, and drawing new ones. A leaf header: it brings
 /// the engine.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -27,7 +28,7 @@ struct Generative {
   bool screen = true;
   MlpEnsemble ensemble{.members = 3, .steps = 100, .ranks = true};  ///< of the screen
   double optimism = 0.5;         ///< deviations that the screen takes off the expected loss
-  std::size_t starts = 16;       ///< samples before the first batch
+  std::size_t starts = 16;       ///< samples before the first batch, fewer by trials given (see enqueue)
   std::size_t batch = 16;        ///< trials from each round of learning
   std::size_t candidates = 256;  ///< drawn for each batch
   double remasked = 0.5;         ///< the share of them that begins as one of the best trials
@@ -74,8 +75,8 @@ class Generative::State {
   }
 
   Architecture ask(Rng& rng) {
-    if (sampled_ < options_.starts || ranking_.best(1).empty()) {
-      ++sampled_;
+    if (started_ < options_.starts || ranking_.best(1).empty()) {
+      ++started_;
       return draw_sample(rng);
     }
     if (next_.empty()) plan(rng);
@@ -85,6 +86,7 @@ class Generative::State {
   }
 
   void tell(const Trial<Architecture>& trial) {
+    started_ += trial.given();
     Choices choices = detail::to_choices(space_, trial.architecture);
     const double loss = detail::Ranking<Choices>::loss_of(trial.score);
     if (options_.screen && (options_.ensemble.ranks || std::isfinite(loss)))
@@ -182,7 +184,7 @@ class Generative::State {
   detail::Ranking<Choices> ranking_{};
   std::set<Choices> tried_{};  ///< or about to be
   std::vector<Architecture> next_{};
-  std::size_t sampled_ = 0;
+  std::size_t started_ = 0;  ///< trials sampled or given
   Draws draws_{};
 };
 
