@@ -35,10 +35,10 @@ struct Bananas {
     expected_improvement,        ///< on the best so far
     probability_of_improvement,  ///< on the best so far
   };
-  friend std::string_view to_text(Acquisition acquisition) {
+  friend std::string_view to_text(Acquisition which) {
     constexpr std::array<std::string_view, 5> names{"independent_thompson", "thompson", "confidence_bound",
                                                     "expected_improvement", "probability_of_improvement"};
-    const auto number = static_cast<std::size_t>(acquisition);
+    const auto number = static_cast<std::size_t>(which);
     return number < names.size() ? names[number] : std::string_view();
   }
 
@@ -123,10 +123,10 @@ class Bananas::State {
 
   /// Mutations of each parent in turn, every one with another code that was not tried.
   void mutate_best(std::vector<Architecture>& pool, std::vector<float>& codes, Rng& rng) {
-    const auto parents = ranking_.best(options_.parents);
-    std::set<Code> seen = {};
+    const auto best = ranking_.best(options_.parents);
+    std::set<Code> seen;
     for (std::size_t i = 0; i < 10 * options_.candidates && pool.size() < options_.candidates; ++i) {
-      Architecture child = mutate(space_, parents[i % parents.size()], rng);
+      Architecture child = mutate(space_, best[i % best.size()], rng);
       const Code code = code_of(child);
       if (tried_.contains(code) || !seen.insert(code).second) continue;
       codes.insert(codes.end(), code.begin(), code.end());

@@ -147,8 +147,8 @@ class Generative::State {
   }
 
   Choices masked_elite(Rng& rng) const {
-    const auto elites = ranking_.best(options_.elites);
-    Choices choices = elites[rng.below(elites.size())];
+    const auto best = ranking_.best(options_.elites);
+    Choices choices = best[rng.below(best.size())];
     std::vector<std::size_t> active;
     for (std::size_t i = 0; i < choices.size(); ++i)
       if (choices[i] != none) active.push_back(i);
@@ -159,11 +159,11 @@ class Generative::State {
   }
 
   /// By what the ensemble expects, less the optimism.
-  void put_best_first(std::vector<Choices>& candidates, Rng& rng) {
+  void put_best_first(std::vector<Choices>& novel, Rng& rng) {
     ensemble_.fit(examples_, rng);
-    auto rows = Tensor::uninitialised({candidates.size(), examples_.dimension()});
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-      encode(space_, detail::from_choices(space_, candidates[i]),
+    auto rows = Tensor::uninitialised({novel.size(), examples_.dimension()});
+    for (std::size_t i = 0; i < novel.size(); ++i)
+      encode(space_, detail::from_choices(space_, novel[i]),
              rows.values().subspan(i * examples_.dimension(), examples_.dimension()));
     const auto losses = ensemble_.predict(rows);
     std::vector<std::pair<double, std::size_t>> order;
@@ -171,8 +171,8 @@ class Generative::State {
       order.emplace_back(losses[i].mean - options_.optimism * losses[i].deviation, i);
     std::sort(order.begin(), order.end());
     std::vector<Choices> sorted;
-    for (const auto& [loss, i] : order) sorted.push_back(std::move(candidates[i]));
-    candidates = std::move(sorted);
+    for (const auto& [loss, i] : order) sorted.push_back(std::move(novel[i]));
+    novel = std::move(sorted);
   }
 
   const Generative& options_;
