@@ -56,11 +56,11 @@ struct Settings {
   double channels = 8, cells = 1;
   double images = 8000;    ///< of gradient methods: half train the weights, half move the logits
   double batch = 32;       ///< of gradient methods
-  double epochs = 20;      ///< of gradient methods
-  double logit_rate = 10;  ///< times the published one, since there are about a tenth of the published steps
-  double warmup = 0;       ///< share of the epochs before the logits move, where a method has none of its own
+  double epochs = 8;       ///< of gradient methods
+  double logit_rate = 60;  ///< times the published one, for some 20,000 steps: here are 1,000
+  double warmup = 0.25;    ///< share of the epochs before the logits move, where a method has none of its own
   double rate = 0.05;      ///< of the shared weights of gradient methods at first; falls to a fiftieth
-  double path_epochs = 30;  ///< on 15,000 images, batch 64, at a constant rate of 0.1; 5,000 images judge
+  double path_epochs = 15;  ///< on 15,000 images, batch 64, at a constant rate of 0.1; 5,000 images judge
 
   void each(auto&& f) {
     f("first_seed", first_seed);
