@@ -37,8 +37,8 @@ TEST_CASE("tau is the share of agreeing pairs less that of the others") {
 
 TEST_CASE("counting by merging is counting by pairs, ties and all") {
   Rng rng(4);
-  for (const std::size_t count : {2, 3, 17, 200}) {
-    for (const std::size_t values : {3, 1000}) {
+  for (const std::size_t count : {2U, 3U, 17U, 200U}) {
+    for (const std::size_t values : {3U, 1000U}) {
       std::vector<double> a, b;
       for (std::size_t i = 0; i < count; ++i) {
         a.push_back(static_cast<double>(rng.below(values)));

@@ -13,6 +13,7 @@
 #include "ogive/predict/ridge.hpp"
 #include "ogive/strategy/asha.hpp"
 #include "ogive/strategy/bananas.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/drnas.hpp"
@@ -149,6 +150,7 @@ int main() {
   strategy<Bohb>("`Bohb`");
   strategy<Bananas>("`Bananas`");
   strategy<Generative>("`Generative`");
+  strategy<Bayesian>("`Bayesian`");
   strategy<Darts>("`Darts`");
   strategy<SecondOrderDarts>("`SecondOrderDarts`");
   strategy<Gdas>("`Gdas`");

@@ -1,6 +1,7 @@
 #include <type_traits>
 
 #include "ogive/io/shipped.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
 #include "tests/io/shipped.hpp"
@@ -49,6 +50,7 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Generative{});
   lists_fields(Generative{}.ensemble);
   lists_fields(Generative{}.diffusion);
+  lists_fields(Bayesian{});
   lists_fields(Darts{});
   lists_fields(ProxylessNas{});
   lists_fields(StraightThrough{});

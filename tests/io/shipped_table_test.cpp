@@ -94,9 +94,10 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
   same_history(Depth{}, Bohb{.min_trials = 2}, depth, R"({"type": "Bohb", "min_trials": 2})");
   const MlpEnsemble ensemble{.members = 2, .width = 8, .steps = 5, .ranks = true};
   const std::string small = R"("ensemble": {"members": 2, "width": 8, "steps": 5}})";
-  same_history(Nb201Space{},
-               Bananas{.ensemble = ensemble, .acquisition = Acquisition::confidence_bound, .batch = 4}, nb201,
-               R"({"type": "Bananas", "batch": 4, "acquisition": "confidence_bound", )" + small);
+  same_history(
+      Nb201Space{},
+      Bananas{.ensemble = ensemble, .acquisition = Bananas::Acquisition::confidence_bound, .batch = 4}, nb201,
+      R"({"type": "Bananas", "batch": 4, "acquisition": "confidence_bound", )" + small);
   same_history(Depth{}, Bananas{.ensemble = ensemble}, depth, R"({"type": "Bananas", )" + small);
   same_history(
       Depth{},

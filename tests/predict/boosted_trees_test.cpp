@@ -39,7 +39,7 @@ Examples one_step() {
 
 TEST_CASE("each tree takes its part of what the earlier ones left") {
   // All trees are the same step, so that (1 - rate)^trees of the step from the mean 5 is left.
-  for (const std::size_t trees : {1, 3, 10}) {
+  for (const std::size_t trees : {1U, 3U, 10U}) {
     const double part = 1 - std::pow(0.75, static_cast<double>(trees));
     const auto model = fitted(plain(trees, 0.25), one_step());
     CHECK(model.predict(std::array{0.0F}).mean == Approx(5 - 4 * part));

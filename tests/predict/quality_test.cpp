@@ -5,8 +5,10 @@
 
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
+#include "tests/predict/mean.hpp"
 
 using namespace ogive;
+using ogive_test::Mean;
 
 namespace quality_test {
 
@@ -25,22 +27,6 @@ TEST_CASE("quality counts pairs, errors and hits") {
       "Spearman 0.800, Kendall 0.667, error 2.12; within one deviation 25 % (of calibrated ones 68), within "
       "two 100 % (95)");
 }
-
-/// Predicts the mean of what it saw.
-struct Mean {
-  class Model {
-   public:
-    explicit Model(const Mean&) {}
-    void fit(const Examples& examples, Rng&) {
-      mean_ = 0;
-      for (const double target : examples.targets()) mean_ += target / static_cast<double>(examples.size());
-    }
-    Prediction predict(std::span<const float>) const { return {.mean = mean_}; }
-
-   private:
-    double mean_ = 0;
-  };
-};
 
 TEST_CASE("cross-validation predicts each example from others only") {
   Examples examples(1);

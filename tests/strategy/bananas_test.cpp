@@ -30,8 +30,9 @@ const Nb201Space cells;
 
 TEST_CASE("every acquisition finds the one best cell in far fewer trials than there are cells") {
   const auto acquisition =
-      GENERATE(Acquisition::independent_thompson, Acquisition::thompson, Acquisition::confidence_bound,
-               Acquisition::expected_improvement, Acquisition::probability_of_improvement);
+      GENERATE(Bananas::Acquisition::independent_thompson, Bananas::Acquisition::thompson,
+               Bananas::Acquisition::confidence_bound, Bananas::Acquisition::expected_improvement,
+               Bananas::Acquisition::probability_of_improvement);
   CAPTURE(to_text(acquisition));
   const Bananas options{.ensemble = small, .acquisition = acquisition};
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
@@ -57,7 +58,7 @@ TEST_CASE("what is asked for is a mutation of a best trial that was not tried") 
 TEST_CASE("an ensemble that learned the losses prefers the better mutations") {
   // Trained on all neighbours of a neighbour's cell: of the untried mutations those with a 3x3 more are best.
   const Bananas options{.ensemble = small,
-                        .acquisition = Acquisition::confidence_bound,
+                        .acquisition = Bananas::Acquisition::confidence_bound,
                         .starts = 200,
                         .batch = 3,
                         .parents = 1};
@@ -110,8 +111,18 @@ TEST_CASE("failed trials have no mutations") {
   for (int i = 0; i < 10; ++i) CHECK(distance(state.ask(rng), good) == 1);
 }
 
+TEST_CASE("given trials take the place of samples") {
+  const Bananas options{.ensemble = small, .starts = 2, .parents = 1};
+  Bananas::State<Nb201Space> state(options, cells);
+  const Nb201Cell good{{3, 3, 3, 3, 3, 3}}, other{{0, 0, 0, 0, 0, 0}};
+  state.tell({.id = ~std::uint64_t{0}, .architecture = good, .score = Score<1>{{0.0}}});
+  state.tell({.id = ~std::uint64_t{1}, .architecture = other, .score = Score<1>{{1.0}}});
+  Rng rng(1);
+  for (int i = 0; i < 5; ++i) CHECK(distance(state.ask(rng), good) == 1);
+}
+
 TEST_CASE("losses may be learned as they are, and then infinite ones teach nothing") {
-  Bananas options{.ensemble = small, .acquisition = Acquisition::expected_improvement, .starts = 3};
+  Bananas options{.ensemble = small, .acquisition = Bananas::Acquisition::expected_improvement, .starts = 3};
   options.ensemble.ranks = false;
   const auto next = [&](bool infinite_too) {
     Bananas::State<Nb201Space> state(options, cells);
@@ -135,7 +146,7 @@ TEST_CASE("the options of Bananas have ranges") {
   CHECK(says({.ensemble = {.members = 0}}) ==
         "Bananas.ensemble.members: expected a number at least 1, got 0");
   CHECK(says({}) == "nothing was thrown");
-  CHECK(to_text(static_cast<Acquisition>(5)).empty());
+  CHECK(to_text(static_cast<Bananas::Acquisition>(5)).empty());
 }
 
 }  // namespace bananas_test

@@ -81,7 +81,7 @@ TEST_CASE("nothing is asked for twice while something was not") {
 }
 
 TEST_CASE("trials under way push the next ones away") {
-  // One quantity; the loss falls towards the upper end, which is far from what was told.
+  // One quantity. What is asked for twice without a lie in between are neighbours, equally promising.
   struct Line {
     using Architecture = Choices;
     std::vector<Decision> decisions() const { return {{"x", 60, true}}; }
@@ -96,8 +96,8 @@ TEST_CASE("trials under way push the next ones away") {
     state.tell(trial, rng);
   }
   const Choices first = state.ask(rng), second = state.ask(rng), third = state.ask(rng);
-  CHECK(std::abs(first[0] - second[0]) > 2);
-  CHECK(std::abs(second[0] - third[0]) > 2);
+  CHECK(std::abs(first[0] - second[0]) > 1);
+  CHECK(std::abs(second[0] - third[0]) > 1);
 }
 
 TEST_CASE("a batch is told in any order") {

@@ -46,8 +46,8 @@ TEST_CASE("what is forgotten is some of the worse half") {
   CHECK(trials.size() == 100);
   trials.forget(99, rng);
   const Examples rest = trials.examples();
-  CHECK(rest.size() < 75);  // 45 stay, 10 are under way, of 45 others half, give or take 3 deviations
-  CHECK(rest.size() > 65);
+  CHECK(rest.size() < 90);  // 45 stay, 10 are under way, of 45 others half, give or take 3 deviations
+  CHECK(rest.size() > 66);
   std::size_t good = 0, pending = 0;
   for (std::size_t i = 0; i < rest.size(); ++i) {
     const auto id = static_cast<std::uint64_t>(rest.row(i)[0]);

@@ -1,6 +1,8 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "ogive/core/trial.hpp"
 #include "ogive/space/nb201.hpp"

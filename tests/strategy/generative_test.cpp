@@ -1,7 +1,9 @@
 #include "ogive/strategy/generative.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+#include <type_traits>
 #include <vector>
 
 #include "ogive/space/where.hpp"
@@ -151,6 +153,18 @@ TEST_CASE("failed trials are among the others, never among the elites") {
   }
   CHECK(state.draws().drawn == 0);  // nothing good to learn from: samples
   state.tell(pulled({1, 1}, 1));
+  CHECK(contains(arms, state.ask(rng)));
+  CHECK(state.draws().drawn == options.candidates);
+}
+
+TEST_CASE("trials given teach the diffusion in place of samples") {
+  Generative options = small(true);
+  options.starts = 1;
+  Generative::State<Arms> state(options, arms);
+  auto given = pulled({1, 1}, 1);
+  given.id = ~std::uint64_t{0};
+  state.tell(given);
+  Rng rng(1);
   CHECK(contains(arms, state.ask(rng)));
   CHECK(state.draws().drawn == options.candidates);
 }

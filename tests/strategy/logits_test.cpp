@@ -163,8 +163,10 @@ TEST_CASE("aliases go by their names") {
   CHECK(type_name<Differentiable<SigmoidRelaxation>>() == "Differentiable");
   CHECK(ogive_test::message([] { check_fields(Gdas{.learning_rate = 0}, type_name<Gdas>()); }) ==
         "Gdas.learning_rate: expected a number above 0, got 0");
+  CHECK(ogive_test::message([] { check_fields(Darts{.warmup = 1}, "Darts"); }) ==
+        "Darts.warmup: expected a number at least 0 and below 1, got 1");
   CHECK(fields_text(Darts{}) ==
-        "learning_rate=3e-04 beta1=0.5 beta2=0.999 weight_decay=0.001 deviation=0.001");
+        "learning_rate=3e-04 beta1=0.5 beta2=0.999 weight_decay=0.001 deviation=0.001 warmup=0");
   CHECK(fields_text(RobustDarts{}).ends_with("stop.ratio=0.75 stop.lag=5 stop.window=5 stop.products=20"));
 }
 

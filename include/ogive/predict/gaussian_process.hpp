@@ -133,7 +133,7 @@ class GaussianPosterior {
     return std::equal(row.begin(), row.end(), features_.col(i).data());
   }
 
-  /// What correlation() takes, for each column of `a` with each of `b`.
+  /// Those that the kernel takes, of each column of `a` with each of `b`.
   static Matrix distances(Kernel kernel, const Eigen::Ref<const Features>& a,
                           const Eigen::Ref<const Features>& b) {
     Matrix all(a.cols(), b.cols());
@@ -151,8 +151,9 @@ class GaussianPosterior {
     return distances(covariance_.kernel, features_.leftCols(size_), columns);
   }
   Matrix correlations(const Matrix& distances) const {
-    return distances.unaryExpr(
-        [&](double distance) { return correlation(covariance_.kernel, distance, covariance_.length); });
+    if (covariance_.kernel == Kernel::hamming) return (-distances.array() / covariance_.length).exp();
+    const Eigen::ArrayXXd r = (5 * distances.array()).sqrt() / covariance_.length;
+    return (1 + r + r.square() / 3) * (-r).exp();
   }
   Vector whitened(const Vector& values) const { return factor().solve(values); }
   Vector as_vector(std::span<const double> targets) const {
@@ -265,7 +266,7 @@ class GaussianProcess::Model {
     const double usual = usual_length(distances);
     posterior_ = fitted(usual, 0.1);
     for (double step = 4; step > 1.3;) {
-      const auto [kernel, length, noise] = posterior_->covariance();
+      const double length = posterior_->covariance().length, noise = posterior_->covariance().noise;
       std::optional<GaussianPosterior> best;
       for (const auto& [l, n] : {std::pair{length * step, noise}, std::pair{length / step, noise},
                                  std::pair{length, noise * step}, std::pair{length, noise / step}}) {

@@ -83,7 +83,7 @@ class MaskedDiffusion::Model {
     expect(!best_first.empty(), "MaskedDiffusion", "at least 1 sequence", "0");
     const std::vector<double> up_to = cumulative_weights(best_first.size());
     const double wanted = std::ceil(options_.good * static_cast<double>(best_first.size()));
-    const std::size_t good = std::min(static_cast<std::size_t>(wanted), may_be_good);
+    const std::size_t good_count = std::min(static_cast<std::size_t>(wanted), may_be_good);
     for (std::size_t step = 0; step < options_.steps; ++step) {
       auto rows = Tensor::zeros({options_.batch, inputs()});
       std::vector<std::uint32_t> labels;
@@ -91,7 +91,7 @@ class MaskedDiffusion::Model {
         const auto place = std::upper_bound(up_to.begin(), up_to.end() - 1, rng.uniform() * up_to.back());
         const auto rank = static_cast<std::size_t>(place - up_to.begin());
         const std::vector<bool> masked = draw_mask(rng);
-        Label label = rank < good ? Label::good : Label::other;
+        Label label = rank < good_count ? Label::good : Label::other;
         if (rng.bernoulli(options_.unlabelled)) label = Label::none;
         write(best_first[rank], masked, label, rows.data() + i * inputs());
         for (std::size_t k = 0; k < masked.size(); ++k)
@@ -106,13 +106,13 @@ class MaskedDiffusion::Model {
     }
   }
 
-  /// Draws what is `none` in each sequence of `batch` and counts, from the first decision to the last, so
+  /// Draws what is `none` in each of `sequences` and counts, from the first decision to the last, so
   /// that it is known of each whether it does.
   template <DecisionSpace S>
-  void fill(const S& space, std::span<Choices> batch, Rng& rng) const {
+  void fill(const S& space, std::span<Choices> sequences, Rng& rng) const {
     for (std::size_t decision = 0; decision < counts_.size(); ++decision) {
       std::vector<Choices*> open;
-      for (Choices& choices : batch) {
+      for (Choices& choices : sequences) {
         if (!detail::is_active(space, choices, decision))
           choices[decision] = none;
         else if (choices[decision] == none)
@@ -188,9 +188,9 @@ class MaskedDiffusion::Model {
     const float* const values = logits.value().data() + first_[decision];
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t k = 0; k < size; ++k) {
-        const auto good = static_cast<double>(values[i * outputs_ + k]);
-        const auto any = static_cast<double>(values[(count + i) * outputs_ + k]);
-        all[i][k] = good + options_.guidance * (good - any);
+        const auto of_good = static_cast<double>(values[i * outputs_ + k]);
+        const auto of_any = static_cast<double>(values[(count + i) * outputs_ + k]);
+        all[i][k] = of_good + options_.guidance * (of_good - of_any);
       }
       soften(all[i]);
     }

@@ -2,6 +2,8 @@
 /// BANANAS (White, Neiswanger and Savani, "BANANAS: Bayesian Optimization with Neural Architectures for
 /// Neural Architecture Search", AAAI 2021, algorithm 1). A leaf header: it brings the engine.
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -18,34 +20,6 @@
 #include "ogive/space/concepts.hpp"
 #include "ogive/strategy/ranking.hpp"
 
-namespace ogive {
-
-/// What Bananas chooses by (section 5 of the paper).
-enum class Acquisition : std::uint8_t {
-  independent_thompson,        ///< a draw for each candidate from its predicted normal distribution
-  thompson,                    ///< one member of the ensemble, drawn anew for each batch
-  confidence_bound,            ///< the mean, less half a deviation
-  expected_improvement,        ///< upon the best so far
-  probability_of_improvement,  ///< upon the best so far
-};
-constexpr std::string_view to_text(Acquisition acquisition) {
-  switch (acquisition) {
-    case Acquisition::independent_thompson:
-      return "independent_thompson";
-    case Acquisition::thompson:
-      return "thompson";
-    case Acquisition::confidence_bound:
-      return "confidence_bound";
-    case Acquisition::expected_improvement:
-      return "expected_improvement";
-    case Acquisition::probability_of_improvement:
-      return "probability_of_improvement";
-  }
-  return {};
-}
-
-}  // namespace ogive
-
 namespace ogive::inline OGIVE_LEVEL {
 
 /// For each batch an ensemble of MLPs learns from the codes of all trials and their losses; asked for are
@@ -53,9 +27,24 @@ namespace ogive::inline OGIVE_LEVEL {
 /// trials are the worst; where losses are learned as they are and not as ranks, they and infinite ones teach
 /// nothing.
 struct Bananas {
+  /// What it chooses by (section 5 of the paper).
+  enum class Acquisition : std::uint8_t {
+    independent_thompson,        ///< a draw for each candidate from its predicted normal distribution
+    thompson,                    ///< one member of the ensemble, drawn anew for each batch
+    confidence_bound,            ///< the mean, less half a deviation
+    expected_improvement,        ///< on the best so far
+    probability_of_improvement,  ///< on the best so far
+  };
+  friend std::string_view to_text(Acquisition which) {
+    constexpr std::array<std::string_view, 5> names{"independent_thompson", "thompson", "confidence_bound",
+                                                    "expected_improvement", "probability_of_improvement"};
+    const auto number = static_cast<std::size_t>(which);
+    return number < names.size() ? names[number] : std::string_view();
+  }
+
   MlpEnsemble ensemble{.members = 3, .steps = 100, .ranks = true};
   Acquisition acquisition = Acquisition::independent_thompson;
-  std::size_t starts = 10;       ///< samples before the first fit
+  std::size_t starts = 10;       ///< samples before the first fit, fewer by trials given (see enqueue)
   std::size_t batch = 10;        ///< trials from each fit
   std::size_t candidates = 100;  ///< mutations to choose from
   std::size_t parents = 10;      ///< the best trials, whose mutations they are
@@ -85,9 +74,9 @@ class Bananas::State {
       : options_(options), space_(space), examples_(ogive::dimension(space)), ensemble_(options.ensemble) {}
 
   Architecture ask(Rng& rng) {
-    if (sampled_ < options_.starts || ranking_.best(1).empty() || examples_.size() == 0) {
-      ++sampled_;
-      return started(sample(space_, rng));
+    if (started_ < options_.starts || ranking_.best(1).empty() || examples_.size() == 0) {
+      ++started_;
+      return remembered(sample(space_, rng));
     }
     if (next_.empty()) plan(rng);
     Architecture architecture = std::move(next_.back());
@@ -96,6 +85,7 @@ class Bananas::State {
   }
 
   void tell(const Trial<Architecture>& trial) {
+    started_ += trial.given();
     const Code code = code_of(trial.architecture);
     tried_.insert(code);
     const double loss = detail::Ranking<Architecture>::loss_of(trial.score);
@@ -114,7 +104,7 @@ class Bananas::State {
     encode(space_, architecture, std::span(code));
     return code;
   }
-  Architecture started(Architecture architecture) {
+  Architecture remembered(Architecture architecture) {
     tried_.insert(code_of(architecture));
     return architecture;
   }
@@ -126,17 +116,17 @@ class Bananas::State {
     std::vector<float> codes;
     mutate_best(pool, codes, rng);
     if (pool.empty())  // all around is tried
-      for (std::size_t i = 0; i < options_.batch; ++i) next_.push_back(started(sample(space_, rng)));
+      for (std::size_t i = 0; i < options_.batch; ++i) next_.push_back(remembered(sample(space_, rng)));
     else
       choose(pool, codes, rng);
   }
 
   /// Mutations of each parent in turn, every one with another code that was not tried.
   void mutate_best(std::vector<Architecture>& pool, std::vector<float>& codes, Rng& rng) {
-    const auto parents = ranking_.best(options_.parents);
-    std::set<Code> seen = {};
+    const auto best = ranking_.best(options_.parents);
+    std::set<Code> seen;
     for (std::size_t i = 0; i < 10 * options_.candidates && pool.size() < options_.candidates; ++i) {
-      Architecture child = mutate(space_, parents[i % parents.size()], rng);
+      Architecture child = mutate(space_, best[i % best.size()], rng);
       const Code code = code_of(child);
       if (tried_.contains(code) || !seen.insert(code).second) continue;
       codes.insert(codes.end(), code.begin(), code.end());
@@ -151,7 +141,7 @@ class Bananas::State {
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return merit[a] > merit[b]; });
     order.resize(std::min(order.size(), options_.batch));
-    for (auto i = order.rbegin(); i != order.rend(); ++i) next_.push_back(started(std::move(pool[*i])));
+    for (auto i = order.rbegin(); i != order.rend(); ++i) next_.push_back(remembered(std::move(pool[*i])));
   }
 
   /// What is worth trying has the highest.
@@ -191,7 +181,7 @@ class Bananas::State {
   double lowest_ = detail::Ranking<Architecture>::failed;
   std::set<Code> tried_{};  ///< or about to be
   std::vector<Architecture> next_{};
-  std::size_t sampled_ = 0;
+  std::size_t started_ = 0;  ///< trials sampled or given
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL

@@ -32,8 +32,8 @@ struct Bayesian {
     confidence_bound,      ///< the mean, less `exploration` deviations (Srinivas et al., ICML 2010: GP-UCB)
     thompson,              ///< one function drawn from the posterior
   };
-  friend std::string_view to_text(Acquisition acquisition) {
-    switch (acquisition) {
+  friend std::string_view to_text(Acquisition name) {
+    switch (name) {
       case Acquisition::expected_improvement:
         return "expected_improvement";
       case Acquisition::confidence_bound:
@@ -80,8 +80,8 @@ class Bayesian::State {
       : options_(options), space_(space), trials_(ogive::dimension(space)), model_(options.model) {}
 
   Architecture ask(Rng& rng) {
-    const bool starts = started_ < options_.starts || best_.empty();
-    Architecture next = starts ? sample(space_, rng) : best_candidate(rng);
+    const bool begins = started_ < options_.starts || best_.empty();
+    Architecture next = begins ? sample(space_, rng) : best_candidate(rng);
     ++started_;
     Code code = code_of(next);
     tried_.insert(code);

@@ -2,6 +2,7 @@
 /// Search by learning how good architectures are distributed, and drawing new ones. A leaf header: it brings
 /// the engine.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -27,7 +28,7 @@ struct Generative {
   bool screen = true;
   MlpEnsemble ensemble{.members = 3, .steps = 100, .ranks = true};  ///< of the screen
   double optimism = 0.5;         ///< deviations that the screen takes off the expected loss
-  std::size_t starts = 16;       ///< samples before the first batch
+  std::size_t starts = 16;       ///< samples before the first batch, fewer by trials given (see enqueue)
   std::size_t batch = 16;        ///< trials from each round of learning
   std::size_t candidates = 256;  ///< drawn for each batch
   double remasked = 0.5;         ///< the share of them that begins as one of the best trials
@@ -74,8 +75,8 @@ class Generative::State {
   }
 
   Architecture ask(Rng& rng) {
-    if (sampled_ < options_.starts || ranking_.best(1).empty()) {
-      ++sampled_;
+    if (started_ < options_.starts || ranking_.best(1).empty()) {
+      ++started_;
       return draw_sample(rng);
     }
     if (next_.empty()) plan(rng);
@@ -85,6 +86,7 @@ class Generative::State {
   }
 
   void tell(const Trial<Architecture>& trial) {
+    started_ += trial.given();
     Choices choices = detail::to_choices(space_, trial.architecture);
     const double loss = detail::Ranking<Choices>::loss_of(trial.score);
     if (options_.screen && (options_.ensemble.ranks || std::isfinite(loss)))
@@ -145,8 +147,8 @@ class Generative::State {
   }
 
   Choices masked_elite(Rng& rng) const {
-    const auto elites = ranking_.best(options_.elites);
-    Choices choices = elites[rng.below(elites.size())];
+    const auto best = ranking_.best(options_.elites);
+    Choices choices = best[rng.below(best.size())];
     std::vector<std::size_t> active;
     for (std::size_t i = 0; i < choices.size(); ++i)
       if (choices[i] != none) active.push_back(i);
@@ -157,11 +159,11 @@ class Generative::State {
   }
 
   /// By what the ensemble expects, less the optimism.
-  void put_best_first(std::vector<Choices>& candidates, Rng& rng) {
+  void put_best_first(std::vector<Choices>& novel, Rng& rng) {
     ensemble_.fit(examples_, rng);
-    auto rows = Tensor::uninitialised({candidates.size(), examples_.dimension()});
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-      encode(space_, detail::from_choices(space_, candidates[i]),
+    auto rows = Tensor::uninitialised({novel.size(), examples_.dimension()});
+    for (std::size_t i = 0; i < novel.size(); ++i)
+      encode(space_, detail::from_choices(space_, novel[i]),
              rows.values().subspan(i * examples_.dimension(), examples_.dimension()));
     const auto losses = ensemble_.predict(rows);
     std::vector<std::pair<double, std::size_t>> order;
@@ -169,8 +171,8 @@ class Generative::State {
       order.emplace_back(losses[i].mean - options_.optimism * losses[i].deviation, i);
     std::sort(order.begin(), order.end());
     std::vector<Choices> sorted;
-    for (const auto& [loss, i] : order) sorted.push_back(std::move(candidates[i]));
-    candidates = std::move(sorted);
+    for (const auto& [loss, i] : order) sorted.push_back(std::move(novel[i]));
+    novel = std::move(sorted);
   }
 
   const Generative& options_;
@@ -182,7 +184,7 @@ class Generative::State {
   detail::Ranking<Choices> ranking_{};
   std::set<Choices> tried_{};  ///< or about to be
   std::vector<Architecture> next_{};
-  std::size_t sampled_ = 0;
+  std::size_t started_ = 0;  ///< trials sampled or given
   Draws draws_{};
 };
 

@@ -8,7 +8,7 @@
 namespace ogive::inline OGIVE_LEVEL::zero_cost {
 
 /// The eigenvalues of a symmetric matrix (n, n), in no order, by cyclic Jacobi rotations (Golub and Van Loan,
-/// "Matrix computations", section 8.5): a few lines, and exact enough for matrices of a minibatch.
+/// "Matrix computations", chapter 8): a few lines, and exact enough for matrices of a minibatch.
 inline std::vector<double> symmetric_eigenvalues(std::vector<double> a, std::size_t n) {
   constexpr int most_sweeps = 50;  // each squares the error; about 8 are needed
   for (int sweep = 0; sweep < most_sweeps; ++sweep) {

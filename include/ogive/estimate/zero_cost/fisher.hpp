@@ -13,7 +13,7 @@ namespace ogive::inline OGIVE_LEVEL::zero_cost {
 /// Listens to a forward and backward pass and adds up, over the channels of convolutions and products, the
 /// mean over images n of (sum a g)^2 / 2, where a are the channel's values for n and g the gradient of the
 /// loss there (Theis, Korshunova, Tejani and Huszar, "Faster gaze prediction with dense networks and Fisher
-/// pruning", 2018; Turner et al., "BlockSwap", ICLR 2020, equation 4), each channel as often as it has
+/// pruning", 2018; Turner et al., "BlockSwap", ICLR 2020), each channel as often as it has
 /// weights (as Abdelfattah et al. 2021 do).
 class ChannelFisher final : public Tracer {
  public:

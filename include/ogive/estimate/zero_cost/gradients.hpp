@@ -17,7 +17,9 @@ namespace ogive::inline OGIVE_LEVEL::zero_cost {
 using Gradients = std::vector<Tensor>;
 
 /// The gradient of the cross-entropy on `batch`, batch norms normalising by the batch; running statistics
-/// stay. @param gates that ReLUs go by, if any @param listener who is told of the operations, if anybody
+/// stay.
+/// @param gates that ReLUs go by, if any
+/// @param listener who is told of the operations, if anybody
 inline Gradients loss_gradients(Network& network, const Batch& batch, Gates* gates = nullptr,
                                 Tracer* listener = nullptr) {
   Tape tape(Mode::training);
@@ -43,7 +45,7 @@ double sum_over_weights(Network& network, const Gradients& gradients, F&& f) {
   return sum;
 }
 
-/// The sum of |w g| (Lee, Ajanthan and Torr, "SNIP", ICLR 2019, equation 4).
+/// The sum of |w g| (Lee, Ajanthan and Torr, "SNIP", ICLR 2019).
 inline double snip(Network& network, const Gradients& gradients) {
   return sum_over_weights(network, gradients, [](double w, double g) { return std::abs(w * g); });
 }
@@ -64,7 +66,7 @@ inline double sum_of_norms(std::span<const Tensor> tensors) {
 }
 
 /// The sum over layers of the norms of their weights' gradients (Abdelfattah, Mehrotra, Dudziak and Lane,
-/// "Zero-cost proxies for lightweight NAS", ICLR 2021, section 3.1).
+/// "Zero-cost proxies for lightweight NAS", ICLR 2021).
 inline double grad_norm(const Gradients& gradients) { return sum_of_norms(gradients); }
 
 /// The sum over layers of the norms of their weights (Krishnakumar et al., "NAS-Bench-Suite-Zero", NeurIPS

@@ -9,7 +9,7 @@
 namespace ogive::inline OGIVE_LEVEL::zero_cost {
 
 /// -sum w (H g), with the gradient g and the Hessian H of the loss on `batch` (Wang, Zhang and Grosse,
-/// "Picking winning tickets before training by preserving gradient flow", ICLR 2020, equation 8; the sign is
+/// "Picking winning tickets before training by preserving gradient flow", ICLR 2020; the sign is
 /// that of Abdelfattah et al. 2021).
 ///
 /// H is symmetric, so that the sum is that of g (H w), and H w is the central difference of gradients at (1 +

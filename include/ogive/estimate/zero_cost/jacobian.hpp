@@ -46,7 +46,7 @@ inline std::vector<double> correlations(const Tensor& table, std::span<const std
 
 /// -sum of log(v + k) + 1 / (v + k) over the eigenvalues v of the correlations of the Jacobian's rows, k =
 /// 1e-5 (Mellor, Turner, Storkey and Crowley, "Neural architecture search without training", first version,
-/// 2020, equation 5).
+/// 2020).
 inline double jacob_cov(const Tensor& jacobian) {
   constexpr double k = 1e-5;
   std::vector<std::size_t> all(jacobian.shape()[0]);
@@ -60,7 +60,7 @@ inline double jacob_cov(const Tensor& jacobian) {
 /// The same correlations within each class: s_c = sum of log(|correlation| + 1e-5) over the pairs of images
 /// of class c, and the result is the sum of |s_c|; with more than 100 classes the mean over c of the sum over
 /// d of |s_c - s_d|, with s_c divided by the images of c (Lopes, Alirezazadeh and Alexandre, "EPE-NAS", ICANN
-/// 2021, equations 3 to 5).
+/// 2021).
 inline double epe_nas(const Tensor& jacobian, std::span<const std::uint32_t> labels, std::size_t classes) {
   const bool many = classes > 100;
   std::map<std::uint32_t, std::vector<std::size_t>> members;

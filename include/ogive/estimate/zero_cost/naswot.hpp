@@ -55,7 +55,7 @@ class ReluAgreement final : public Tracer {
 };
 
 /// log |det K| of the kernel K of ReluAgreement (Mellor, Turner, Storkey and Crowley, "Neural architecture
-/// search without training", ICML 2021, equation 2); minus infinity when two images look the same.
+/// search without training", ICML 2021); minus infinity when two images look the same.
 inline double naswot(Network& network, const Tensor& images) {
   const std::size_t batch = images.shape()[0];
   ReluAgreement listener(batch);

@@ -1,7 +1,7 @@
 #pragma once
 /// Synaptic flow.
 #include <cmath>
-#include <limits>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,7 +14,7 @@ namespace ogive::inline OGIVE_LEVEL::zero_cost {
 
 /// log of the sum over weights of |w dR/dw|, where R is the sum of the logits for an image of ones when all
 /// parameters are replaced by their absolute values (Tanaka, Kunin, Yamins and Ganguli, "Pruning neural
-/// networks without any data by iteratively conserving synaptic flow", NeurIPS 2020, equation 1). Minus
+/// networks without any data by iteratively conserving synaptic flow", NeurIPS 2020). Minus
 /// infinity when nothing flows.
 ///
 /// For a network that is not trained: batch norms are to pass their input on, and do so (but for a factor of

@@ -21,7 +21,7 @@ inline double wins(double a, double b) {
 
 /// What `values`, one for each proxy, are worth against those of each reference, in [0, 100]. The majority is
 /// that of Abdelfattah, Mehrotra, Dudziak and Lane, "Zero-cost proxies for lightweight NAS", ICLR 2021,
-/// section 3.2, who have it compare two architectures.
+/// who have it compare two architectures.
 inline double vote(Vote how, std::span<const double> values,
                    const std::vector<std::vector<double>>& references) {
   double sum = 0;

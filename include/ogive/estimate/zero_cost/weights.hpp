@@ -1,6 +1,7 @@
 #pragma once
 /// The weights that zero-cost proxies look at, and how they start.
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 

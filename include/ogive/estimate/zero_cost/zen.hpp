@@ -67,7 +67,7 @@ class BorrowedBuffers {
 
 /// log of the mean over images x of |f(x) - f(x + 0.01 e)|, the L1 norm, plus the sum over batch norms of log
 /// sqrt(mean variance), where f are the features before the global average pooling and weights, x and e are
-/// drawn from N(0, 1) (Lin et al., "Zen-NAS", ICCV 2021, algorithm 1). As in its published code the variances
+/// drawn from N(0, 1) (Lin et al., "Zen-NAS", ICCV 2021). As in its published code the variances
 /// are running ones: they start at 1, and each of the two passes moves them by a tenth.
 /// @param images the shape (batch, ...) of x
 inline double zen(Network& network, const Shape& images, const Rng& random) {
