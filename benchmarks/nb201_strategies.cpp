@@ -35,7 +35,10 @@
 #include "ogive/search/anytime.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bananas.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/bohb.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/reinforce.hpp"
@@ -246,6 +249,10 @@ void run_single_fidelity(const Bench& bench, const Protocol& protocol) {
   bench.run("Reinforce", Reinforce{}, protocol);
   bench.run("Ppo", Ppo{}, protocol);
   bench.run("Tpe", Tpe{}, protocol);
+  bench.run("Bayesian", Bayesian{}, protocol);
+  bench.run("Bananas", Bananas{}, protocol);
+  bench.run("Generative", Generative{}, protocol);
+  bench.run("Generative alone", Generative{.screen = false}, protocol);
   bench.run("LocalSearch", LocalSearch{}, protocol);
   bench.run("Annealing", Annealing{}, protocol);
   bench.run("Evolution", Evolution{.population = 10, .sample = 10}, protocol);

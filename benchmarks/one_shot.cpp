@@ -15,12 +15,10 @@
 // Without methods: all but MeasuredDarts, for one seed. `cpu_seconds` counts all threads.
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
 #include <functional>
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +26,7 @@
 #include <vector>
 
 #include "../tests/data_path.hpp"
+#include "ogive/core/rank_correlation.hpp"
 #include "ogive/data/cifar.hpp"
 #include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/table.hpp"
@@ -94,32 +93,6 @@ std::size_t whole(double number) { return static_cast<std::size_t>(number); }
 
 /// Of all threads.
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-/// Ranks from 0, equal values share the mean of theirs.
-std::vector<double> ranks(const std::vector<double>& values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> result(values.size());
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-    for (std::size_t k = begin; k < end; ++k) result[order[k]] = static_cast<double>(begin + end - 1) / 2;
-  }
-  return result;
-}
-
-/// Spearman's rank correlation: Pearson's, of the ranks.
-double spearman(const std::vector<double>& a, const std::vector<double>& b) {
-  const auto x = ranks(a), y = ranks(b);
-  const double middle = static_cast<double>(x.size() - 1) / 2;
-  double xy = 0, xx = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - middle) * (y[i] - middle);
-    xx += (x[i] - middle) * (x[i] - middle);
-    yy += (y[i] - middle) * (y[i] - middle);
-  }
-  return xy / std::sqrt(xx * yy);
-}
 
 /// Cells are read off without None, as DARTS reads its cells off (Liu, Simonyan and Yang 2019, section 2.4):
 /// what follows an edge normalises its scale away, so that the weight of None says little.

@@ -7,7 +7,10 @@
 #include "ogive/search.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/strategy/annealing.hpp"
+#include "ogive/strategy/bananas.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/exhaustive.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/softmax_reinforce.hpp"
 #include "ogive/strategy/tpe.hpp"
@@ -43,4 +46,8 @@ int main() {
   measure("LocalSearch", LocalSearch{});
   measure("Annealing", Annealing{});
   measure("Evolution", Evolution{});
+  measure("Bayesian", Bayesian{});
+  measure("Bananas", Bananas{});
+  measure("Generative", Generative{});
+  measure("Generative alone", Generative{.screen = false});
 }

@@ -2,15 +2,24 @@
 #include <cstdio>
 
 #include "ogive/estimate/supernet.hpp"
+#include "ogive/estimate/training_speed.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/io/command.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/ogive.hpp"
+#include "ogive/predict/boosted_trees.hpp"
+#include "ogive/predict/encoding.hpp"
+#include "ogive/predict/graph_network.hpp"
+#include "ogive/predict/ridge.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bananas.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/drnas.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/pc_darts.hpp"
 #include "ogive/strategy/proxyless_nas.hpp"
@@ -69,8 +78,11 @@ void strategy(const char* name) {
 
 template <class Estimator, class Space>
 constexpr bool judges() {
-  // These two say in a static_assert what they miss, so that nothing may ask them about other spaces.
-  if constexpr ((std::same_as<Estimator, TrainingEstimator> && !BuildableSpace<Space>) ||
+  // These say in a static_assert what they miss, so that nothing may ask them about other spaces.
+  if constexpr (((std::same_as<Estimator, TrainingEstimator> ||
+                  std::same_as<Estimator, TrainingSpeedEstimator> ||
+                  std::same_as<Estimator, ZeroCostEstimator>)&&  //
+                 !BuildableSpace<Space>) ||
                 (std::same_as<Estimator, SupernetEstimator> && !SupernetSpace<Space>) ||
                 ((std::same_as<Estimator, TabularEstimator> ||
                   std::same_as<Estimator, CommandEstimator>)&&  //
@@ -78,6 +90,16 @@ constexpr bool judges() {
     return false;
   else
     return EstimatorFor<Estimator, Space>;
+}
+template <class Regressor, class Space>
+constexpr bool predicts() {
+  return EncodingFor<EncodingOf<Regressor>, Space>;
+}
+template <class Regressor>
+void predictors(const char* name) {
+  std::printf("| `predictor(%s{}, ...)` | %s | %s | %s | %s | - |\n", name,
+              mark(predicts<Regressor, Nb201Space>()), mark(predicts<Regressor, DartsSpace>()),
+              mark(predicts<Regressor, Decisions>()), mark(predicts<Regressor, Samples>()));
 }
 template <class Space>
 constexpr bool called() {
@@ -126,6 +148,9 @@ int main() {
   strategy<Hyperband>("`Hyperband`");
   strategy<Asha>("`Asha`");
   strategy<Bohb>("`Bohb`");
+  strategy<Bananas>("`Bananas`");
+  strategy<Generative>("`Generative`");
+  strategy<Bayesian>("`Bayesian`");
   strategy<Darts>("`Darts`");
   strategy<SecondOrderDarts>("`SecondOrderDarts`");
   strategy<Gdas>("`Gdas`");
@@ -143,7 +168,13 @@ int main() {
   std::printf("| a callable | %s | %s | %s | %s | - |\n", mark(called<Nb201Space>()),
               mark(called<DartsSpace>()), mark(called<Decisions>()), mark(called<Samples>()));
   estimator<TrainingEstimator>("`TrainingEstimator`", DifferentiableEstimator<TrainingEstimator, Nb201Space>);
+  estimator<TrainingSpeedEstimator>("`TrainingSpeedEstimator`",
+                                    DifferentiableEstimator<TrainingSpeedEstimator, Nb201Space>);
   estimator<SupernetEstimator>("`SupernetEstimator`", DifferentiableEstimator<SupernetEstimator, Nb201Space>);
+  estimator<ZeroCostEstimator>("`ZeroCostEstimator`", DifferentiableEstimator<ZeroCostEstimator, Nb201Space>);
   estimator<TabularEstimator>("`TabularEstimator`", DifferentiableEstimator<TabularEstimator, Nb201Space>);
   estimator<CommandEstimator>("`CommandEstimator`", DifferentiableEstimator<CommandEstimator, Nb201Space>);
+  predictors<Ridge>("Ridge");
+  predictors<BoostedTrees>("BoostedTrees");
+  predictors<GraphNetwork>("GraphNetwork");
 }

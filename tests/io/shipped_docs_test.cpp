@@ -1,6 +1,7 @@
 #include <type_traits>
 
 #include "ogive/io/shipped.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
 #include "tests/io/shipped.hpp"
@@ -17,9 +18,7 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
     INFO(line);
     CHECK(ogive_test::has(page, line));
   };
-  for (const auto& names : {ogive_test::training_names(), ogive_test::other_names()})
-    for (const std::string& name : names)
-      if (name != "Dice" && name != "colours" && name != "letters") listed(concat("`", name, "`"));
+  for (const std::string& name : ogive_test::shipped_names()) listed(concat("`", name, "`"));
 
   const auto lists_fields = [&](const auto& options) {
     options.fields([&](std::string_view key, const auto& value, const auto&... ranges) {
@@ -46,6 +45,12 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Hyperband{});
   lists_fields(Asha{});
   lists_fields(Bohb{});
+  lists_fields(Bananas{});
+  lists_fields(Bananas{}.ensemble);
+  lists_fields(Generative{});
+  lists_fields(Generative{}.ensemble);
+  lists_fields(Generative{}.diffusion);
+  lists_fields(Bayesian{});
   lists_fields(Darts{});
   lists_fields(ProxylessNas{});
   lists_fields(StraightThrough{});
@@ -59,6 +64,11 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Augment{});
   lists_fields(SupernetEstimator{.data = ogive_test::data()});
   lists_fields(Adaptation{});
+  lists_fields(ZeroCostEstimator{.data = ogive_test::data()});
+  lists_fields(PredictorLearning{});
+  lists_fields(Extrapolation{});
+  lists_fields(Ridge{});
+  lists_fields(BoostedTrees{});
   lists_fields(RunOptions{});
   lists_fields(registry_detail::DataShare{});
   lists_fields(registry_detail::TableFile{});

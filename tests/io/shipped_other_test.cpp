@@ -1,6 +1,7 @@
 #include "ogive/io/shipped.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/estimate/colours.hpp"
 #include "tests/io/shipped.hpp"
 #include "tests/message.hpp"
 #include "tests/temporary.hpp"
@@ -12,24 +13,27 @@ using ogive_test::message;
 
 namespace shipped_other_test {
 
-/// The length of a cell's text, with noise from the trial's own stream; every 5th trial fails at first.
-double letters(const Nb201Cell& cell, Context& context) {
-  if (context.id % 5 == 3 && context.attempt == 0) throw Error("letters", "it broke");
-  return static_cast<double>(Nb201Space{}.text(cell).size()) + context.random.uniform();
-}
+/// Can do nothing but what a space must.
+struct Dice {
+  using Architecture = int;
+  int sample(Rng& rng) const { return static_cast<int>(rng.below(6)); }
+  bool contains(int side) const { return side >= 0 && side < 6; }
+};
 
-Registry registry() {
-  Registry list;
-  add_shipped_spaces(list);
-  list.add_space<ogive_test::Depth>("Depth");
-  add_shipped_strategies(list);
-  add_other_estimators(list);
-  list.add_estimator_on<Nb201Space>("letters", &letters);
-  return list;
+const Registry& registry() {
+  static const Registry all = [] {
+    Registry list = shipped();
+    list.add_space<ogive_test::Depth>("Depth");
+    list.add_space<Dice>("Dice");
+    list.add_data("colours", ogive_test::data());
+    list.add_estimator_on<Nb201Space, DartsSpace>("letters", ogive_test::Letters{});
+    return list;
+  }();
+  return all;
 }
 std::string refusal(const std::string& estimator, const std::string& strategy = R"("Random")",
                     const std::string& space = R"("Depth")") {
-  return message([&] { registry().read_text(document(space, strategy, estimator), "s.json"); });
+  return ogive_test::refusal_of(space, strategy, estimator);
 }
 
 TEST_CASE("a table's columns are looked at when the search is read") {
@@ -61,17 +65,48 @@ TEST_CASE("a table's columns are looked at when the search is read") {
   CHECK(refusal(R"("TabularEstimator")") == "s.json, /estimator: expected a value for \"path\", got none");
 }
 
+TEST_CASE("schedules, clocks and predictors are read with all that they hold") {
+  const std::string strategy =
+      R"({"type": "AtFidelity", "strategy": "Random", "stages": [{"trials": 2, "fidelity": 0.5}]})";
+  const std::string estimator =
+      R"({"type": "Simulated", "scale": 2, "estimator": "letters",
+          "cost": {"type": "PredictorEstimator", "regressor": {"type": "Ridge", "penalty": 0.5}, "first": 20,
+                   "judged": [{"architecture": "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", "loss": 50}],
+                   "estimator": "letters"}})";
+  const auto read = registry().read_text(document(R"("Nb201Space")", strategy, estimator), "s.json");
+  const auto result = read.run({.trials = 3, .seed = 4});
+  const JudgedText given{"|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", 50};
+  auto cost = predictor(Ridge{.penalty = 0.5}, ogive_test::Letters{}, {.first = 20});
+  cost.judged = {given};
+  const Search typed{Nb201Space{}, at_fidelity(Random{}, {{.trials = 2, .fidelity = 0.5}}),
+                     simulated(ogive_test::Letters{}, cost, 2)};
+  const auto expected = typed.run({.trials = 3, .seed = 4});
+  CHECK(result.moments == expected.moments);
+  CHECK(result.seconds > 0);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(result.history[i].score == expected.history[i].score);
+    CHECK(result.history[i].fidelity == (i < 2 ? 0.5 : 1));
+  }
+  CHECK(refusal(R"("letters")",
+                R"({"type": "AtFidelity", "strategy": "Random", "stages": [{"fidelity": 2}]})",
+                R"("Nb201Space")") ==
+        "s.json, /strategy/stages/0/fidelity: expected a number above 0 and at most 1, got 2");
+  CHECK(
+      refusal(R"({"type": "PredictorEstimator", "estimator": "letters", "regressor": {"type": "Rigde"}})") ==
+      "s.json, /estimator/regressor/type: expected a regressor (Ridge, BoostedTrees), got \"Rigde\"; did you "
+      "mean \"Ridge\"?");
+}
+
 TEST_CASE("parts around parts show their place, and what they hold") {
   CHECK(refusal(
             R"({"type": "Cached", "estimator": {"type": "Within", "seconds": 0, "estimator": "letters"}})") ==
         "s.json, /estimator/estimator/seconds: expected a number above 0, got 0");
-  CHECK(refusal(R"({"type": "Retry", "estimator": "leters"})") ==
-        "s.json, /estimator/estimator: expected an estimator (TabularEstimator, CommandEstimator, Cached, "
-        "Retry, "
-        "Within, letters), got \"leters\"; did you mean \"letters\"?");
+  const std::string misspelt = refusal(R"({"type": "Retry", "estimator": "leters"})");
+  CHECK(misspelt.starts_with("s.json, /estimator/estimator: expected an estimator (TrainingEstimator, "));
+  CHECK(misspelt.ends_with(", letters), got \"leters\"; did you mean \"letters\"?"));
   CHECK(
       refusal(R"({"type": "Cached", "estimator": {"type": "Retry", "times": 1, "estimator": "letters"}})") ==
-      "s.json, /estimator: letters judges architectures of Nb201Space; this space is Depth");
+      "s.json, /estimator: letters judges architectures of Nb201Space, DartsSpace; this space is Depth");
   CHECK(refusal(R"("letters")", R"({"type": "Enqueue", "strategy": "Random", "first": ["|none~1|"]})",
                 R"("Nb201Space")")
             .starts_with("s.json, /strategy: enqueue, architecture 1"));
@@ -86,8 +121,13 @@ TEST_CASE("parts around parts show their place, and what they hold") {
 
 }  // namespace shipped_other_test
 
-NamedSearch ogive_test::other_search(const std::string& json) {
-  static const Registry all = shipped_other_test::registry();
-  return all.read_text(json, "s.json");
+NamedSearch ogive_test::shipped_search(const std::string& json) {
+  return shipped_other_test::registry().read_text(json, "s.json");
 }
-std::vector<std::string> ogive_test::other_names() { return shipped_other_test::registry().estimators(); }
+std::vector<std::string> ogive_test::shipped_names() {
+  const Registry all = shipped();
+  std::vector<std::string> names;
+  for (const auto& list : {all.spaces(), all.strategies(), all.estimators(), all.data_sets()})
+    names.insert(names.end(), list.begin(), list.end());
+  return names;
+}

@@ -1,8 +1,10 @@
 #include "ogive/estimate/training.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/random.hpp"
+#include "ogive/strategy/successive_halving.hpp"
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
@@ -22,10 +24,10 @@ void same_history(const Space& of, const Strategy& strategy, const std::string& 
   const Search typed{
       of, strategy,
       TrainingEstimator{ogive_test::data(),
-                        {.epochs = 1, .batch = 16, .learning_rate = 0.05, .augment = {.pad = 1}}}};
-  const NamedSearch named = ogive_test::training_search(
+                        {.epochs = 2, .batch = 16, .learning_rate = 0.05, .augment = {.pad = 1}}}};
+  const NamedSearch named = ogive_test::shipped_search(
       document(named_space, named_strategy,
-               R"({"type": "TrainingEstimator", "data": "colours", "training": {"epochs": 1, "batch": 16,
+               R"({"type": "TrainingEstimator", "data": "colours", "training": {"epochs": 2, "batch": 16,
                    "learning_rate": 0.05, "augment": {"pad": 1}}})"));
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const RunOptions options{.trials = 4, .seed = seed};
@@ -39,9 +41,28 @@ TEST_CASE("named by JSON, searches that train give the history of typed ones") {
   const std::string evolution = R"({"type": "Evolution", "population": 2})";
   same_history(Nb201Space{.channels = 4, .cells = 1}, Random{}, nb201, R"("Random")");
   same_history(Nb201Space{.channels = 4, .cells = 1}, Evolution{.population = 2}, nb201, evolution);
+  same_history(Nb201Space{.channels = 4, .cells = 1},
+               SuccessiveHalving{.architectures = 2, .min_fidelity = 0.5, .eta = 2}, nb201,
+               R"({"type": "SuccessiveHalving", "architectures": 2, "min_fidelity": 0.5, "eta": 2})");
   same_history(DartsSpace{.nodes = 2, .channels = 2, .cells = 2}, Random{}, darts, R"("Random")");
   same_history(DartsSpace{.nodes = 2, .channels = 2, .cells = 2}, Evolution{.population = 2}, darts,
                evolution);
+}
+
+TEST_CASE("named by JSON, a search by proxies gives the history of a typed one") {
+  const ZeroCostEstimator estimator{.data = ogive_test::data(),
+                                    .proxies = {Proxy::synflow, Proxy::naswot},
+                                    .vote = Vote::majority,
+                                    .references = 4,
+                                    .batch = 8,
+                                    .first_weights = FirstWeights::own};
+  const Search typed{Nb201Space{.channels = 4, .cells = 1}, Evolution{.population = 2}, estimator};
+  const NamedSearch named = ogive_test::shipped_search(document(
+      R"({"type": "Nb201Space", "channels": 4, "cells": 1})", R"({"type": "Evolution", "population": 2})",
+      R"({"type": "ZeroCostEstimator", "data": "colours", "proxies": ["synflow", "naswot"],
+                   "vote": "majority", "references": 4, "batch": 8, "first_weights": "own"})"));
+  const RunOptions options{.trials = 5, .seed = 1};
+  CHECK(timeless_as<Nb201Cell>(named.run(options)) == timeless(typed.run(options)));
 }
 
 }  // namespace shipped_trained_test

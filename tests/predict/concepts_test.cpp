@@ -4,25 +4,13 @@
 
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
+#include "tests/predict/mean.hpp"
 
 using namespace ogive;
+using ogive_test::Mean;
 
 namespace concepts_test {
 
-struct Mean {
-  class Model {
-   public:
-    explicit Model(const Mean&) {}
-    void fit(const Examples& examples, Rng&) {
-      mean_ = 0;
-      for (const double target : examples.targets()) mean_ += target / static_cast<double>(examples.size());
-    }
-    Prediction predict(std::span<const float>) const { return {.mean = mean_}; }
-
-   private:
-    double mean_ = 0;
-  };
-};
 struct NoModel {};
 struct NeverFitted {
   struct Model {

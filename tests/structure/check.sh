@@ -44,6 +44,7 @@ BEGIN {
   leaf["ogive/strategy/controller.hpp"] = " tensor nn"
   leaf["ogive/strategy/logits.hpp"] = leaf["ogive/strategy/differentiable.hpp"] = " tensor nn"
   leaf["ogive/strategy/generative.hpp"] = leaf["ogive/strategy/bayesian.hpp"] = " tensor nn predict"
+  leaf["ogive/strategy/constant_liar.hpp"] = " predict"
 }
 
 FNR == 1 {

@@ -1,6 +1,7 @@
 #include "ogive/estimate/cached.hpp"
 #include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/training.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/testing/estimator.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
@@ -19,6 +20,15 @@ TEST_CASE("training keeps what it promises") {
 TEST_CASE("a supernet keeps what it promises, with paths and at mixing weights") {
   const SupernetEstimator estimator{data(), {.epochs = 1, .batch = 16}, false, 2};
   CHECK(check_estimator(estimator, ogive_test::space, {.samples = 3}).text() == "");
+}
+
+TEST_CASE("proxies keep what they promise, alone and voting") {
+  const ZeroCostEstimator alone{.data = data(), .batch = 16};
+  CHECK(check_estimator(alone, ogive_test::space, {.samples = 3}).text() == "");
+  const ZeroCostEstimator voting{
+      .data = data(), .proxies = {Proxy::synflow, Proxy::grasp, Proxy::zen}, .references = 3, .batch = 8};
+  CHECK(check_estimator(voting, ogive_test::space, {.samples = 2}).text() == "");
+  CHECK(check_estimator(cached(voting), ogive_test::space, {.samples = 2}).text() == "");
 }
 
 }  // namespace training_estimators_test

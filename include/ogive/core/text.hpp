@@ -49,7 +49,7 @@ class TextPart {
   char digits_[32];  // the longest double has 24 letters
 };
 
-[[gnu::noinline]] std::string joined(const TextPart* parts, std::size_t count);
+std::string joined(const TextPart* parts, std::size_t count);
 }  // namespace detail
 
 /// `value` as text: the shortest digits that read back as the same number; `true` or `false`; text as it is.
@@ -94,7 +94,7 @@ std::string join(std::initializer_list<Item> items, std::string_view separator) 
 namespace ogive {
 namespace detail {
 
-OGIVE_INLINE std::string joined(const TextPart* parts, std::size_t count) {
+[[gnu::noinline]] OGIVE_INLINE std::string joined(const TextPart* parts, std::size_t count) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < count; ++i) size += parts[i].text().size();
   std::string text;

@@ -42,7 +42,9 @@ struct Trial {
   std::optional<std::uint64_t> origin{};  ///< where the training that goes on began, if one does
   std::optional<Score<N>> score{};
   std::string error{};
-  double seconds = 0;  ///< wall time of the evaluation; the only field that may differ between equal runs
+  /// Wall time of the evaluation, the only field that may differ between equal runs; where time is simulated,
+  /// what the evaluation would have cost, and then equal.
+  double seconds = 0;
 
   bool failed() const { return !score.has_value(); }
   /// Whether the strategy that is told it never asked for it (see enqueue).
@@ -80,6 +82,9 @@ struct Context {
   unsigned threads = 1;                      ///< this evaluation's share of the machine
   std::uint64_t attempt = 0;                 ///< how many attempts at the trial failed before (see retry)
   Checkpoint checkpoint{};                   ///< of the trial; a long evaluation leaves its state there
+  /// What the evaluation counts for in place of its wall time, added up by estimators that simulate costlier
+  /// ones.
+  std::optional<double> simulated_seconds{};
 };
 
 /// What an estimator may use that does work before the first evaluation, such as training a supernet.

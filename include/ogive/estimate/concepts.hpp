@@ -139,6 +139,8 @@ concept CanJudge =
 /// own work;
 /// - `void recall(const Trial<Architecture, N>&)` of its State: called instead of `evaluate` for a trial that
 /// a journal answers, for estimators that remember;
+/// - `bool simulates_time() const` of its State: true where each evaluation adds what it stands for to
+/// Context::simulated_seconds; the run's clock is then made of these;
 /// - `std::uint64_t round_length() const` and `bool adapt(std::span<const Architecture>, const Preparation&)`
 /// of its State, for weights that go on learning: adapt is called on the thread of the run after each
 /// `round_length()` trials (0: never) with their architectures, in the order of asking and before any later
@@ -215,6 +217,17 @@ bool is_parallel(const J& judge) {
     return judge.evaluates_in_parallel();
   else
     return true;
+}
+
+/// Whether the run's clock is what evaluations say of themselves.
+template <class J>
+bool simulates_time([[maybe_unused]] const J& judge) {
+  if constexpr (requires {
+                  { judge.simulates_time() } -> std::same_as<bool>;
+                })
+    return judge.simulates_time();
+  else
+    return false;
 }
 
 template <class J>

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <utility>
 
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
@@ -73,6 +74,16 @@ struct TrainingEstimator {
 
     /// The validation error in percent.
     double evaluate(const typename Space::Architecture& architecture, Context& context) const {
+      Trained trained = learn(architecture, context);
+      return 100.0 - accuracy(trained.network, options_.data.validation, normalisation_);
+    }
+
+    struct Trained {
+      Network network;
+      TrainingRecord record;
+    };
+    /// What evaluate() measures, for other ways to judge it.
+    Trained learn(const typename Space::Architecture& architecture, Context& context) const {
       Network network = build(space_, architecture, network_shape(options_.data.train));
       network.initialise(context.random.split(0));
       Training schedule = options_.training;
@@ -81,10 +92,11 @@ struct TrainingEstimator {
       if (!options_.one_schedule) schedule.epochs = until;
       const bool goes_on = until < schedule.epochs;  // perhaps, in another trial
       Bytes state = context.continues ? kept_.take(*context.continues, context.random) : Bytes();
-      train(network, options_.data.train, normalisation_, schedule, context.random, context.stop,
-            context.checkpoint, {until, goes_on || !state.empty() ? &state : nullptr});
+      TrainingRecord record =
+          train(network, options_.data.train, normalisation_, schedule, context.random, context.stop,
+                context.checkpoint, {until, goes_on || !state.empty() ? &state : nullptr});
       if (goes_on) kept_.keep(context.id, context.random, std::move(state));
-      return 100.0 - accuracy(network, options_.data.validation, normalisation_);
+      return {std::move(network), std::move(record)};
     }
 
    private:

@@ -31,13 +31,18 @@ class Restored {
 
 /// Makes `Outer`, the State of an estimator around another one, able to do all that the inner State can. Only
 /// evaluations go through `Outer`, which must have:
-/// `Answer around(const Architecture&, Context&, FunctionRef<Answer()> evaluate) const`.
-template <class Outer, class Estimator, class Space>
+/// `Answer around(const Architecture&, Context&, FunctionRef<InnerAnswer()> evaluate) const`.
+/// @tparam AnswerType where it is another than that of the inner one, `Outer` has objectives() of its own,
+/// trials of a journal are not shown to the inner State, whose scores they do not tell, and gradients, which
+/// are of something else, are not passed on
+template <class Outer, class Estimator, class Space, class AnswerType = ScoreOf<Estimator, Space>>
 class Wrapper {
  public:
   using Judge = JudgeOf<Estimator, Space>;
   using Architecture = typename Space::Architecture;
-  using Answer = ScoreOf<Estimator, Space>;
+  using Answer = AnswerType;
+  using InnerAnswer = ScoreOf<Estimator, Space>;
+  static constexpr bool same_answer = std::same_as<Answer, InnerAnswer>;
   static constexpr bool in_parallel = Judges<const Judge, Architecture>;
 
   Wrapper(const Estimator& estimator, const Space& space)
@@ -53,7 +58,10 @@ class Wrapper {
   }
 
   bool evaluates_in_parallel() const { return is_parallel(judge_); }
-  std::vector<Objective> objectives() const { return objectives_of(estimator_, judge_, Answer::objectives); }
+  bool simulates_time() const { return detail::simulates_time(judge_); }
+  std::vector<Objective> objectives() const {
+    return objectives_of(estimator_, judge_, InnerAnswer::objectives);
+  }
   bool prepare(const Preparation& preparation) { return detail::prepare(judge_, preparation); }
   std::uint64_t round_length() const { return detail::round_length<Architecture>(judge_); }
   bool adapt(std::span<const Architecture> asked, const Preparation& preparation) {
@@ -61,14 +69,15 @@ class Wrapper {
   }
   std::vector<std::string> notes() const { return notes_of(judge_); }
   void recall(const Trial<Architecture, Answer::objectives>& trial) {
-    if constexpr (requires { judge_.recall(trial); }) judge_.recall(trial);
+    if constexpr (same_answer && requires { judge_.recall(trial); }) judge_.recall(trial);
   }
 
   double loss_and_gradient(std::span<const float> weights, std::span<float> gradient, Part part,
-                           Context& context) requires HasGradient<Judge> {
+                           Context& context) requires(same_answer&& HasGradient<Judge>) {
     return judge_.loss_and_gradient(weights, gradient, part, context);
   }
-  void train_step(std::span<const float> weights, Context& context) requires HasGradient<Judge> {
+  void train_step(std::span<const float> weights,
+                  Context& context) requires(same_answer&& HasGradient<Judge>) {
     judge_.train_step(weights, context);
   }
   std::size_t steps() const requires requires(const Judge& judge) { judge.steps(); }

@@ -14,19 +14,28 @@
 #include "ogive/data/idx.hpp"
 #include "ogive/data/npy.hpp"
 #include "ogive/estimate/cached.hpp"
+#include "ogive/estimate/extrapolated.hpp"
+#include "ogive/estimate/predictor.hpp"
 #include "ogive/estimate/retry.hpp"
+#include "ogive/estimate/simulated.hpp"
 #include "ogive/estimate/supernet.hpp"
 #include "ogive/estimate/tabular.hpp"
 #include "ogive/estimate/training.hpp"
+#include "ogive/estimate/training_speed.hpp"
 #include "ogive/estimate/within.hpp"
+#include "ogive/estimate/zero_cost.hpp"
 #include "ogive/io/command.hpp"
 #include "ogive/io/registry.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
+#include "ogive/predict/boosted_trees.hpp"
+#include "ogive/predict/ridge.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/at_fidelity.hpp"
+#include "ogive/strategy/bananas.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/darts.hpp"
 #include "ogive/strategy/drnas.hpp"
@@ -35,6 +44,7 @@
 #include "ogive/strategy/exhaustive.hpp"
 #include "ogive/strategy/fair_darts.hpp"
 #include "ogive/strategy/gdas.hpp"
+#include "ogive/strategy/generative.hpp"
 #include "ogive/strategy/hyperband.hpp"
 #include "ogive/strategy/local_search.hpp"
 #include "ogive/strategy/pc_darts.hpp"
@@ -116,6 +126,21 @@ struct Measure {
   Objective objective() const { return {name, unit, maximise, best, decimals}; }
 };
 
+/// A PredictorEstimator by the regressor that it names.
+inline AnyEstimator named_predictor(JsonObject& json, const Registry& all) {
+  JsonObject regressor(json.at("regressor"));
+  const std::size_t number = find_type(regressor, false, "a regressor", {"Ridge", "BoostedTrees"});
+  const auto predictor_by = [&](auto learner) {
+    regressor.read(learner);
+    regressor.finish();
+    auto estimator = predictor(learner, all.estimator(json.at("estimator")));
+    json.read(estimator.learning);
+    if (json.find("judged")) estimator.judged = json.get<std::vector<JudgedText>>("judged");
+    return AnyEstimator(std::move(estimator), {Ability::encode}, "PredictorEstimator");
+  };
+  return number == 0 ? predictor_by(Ridge{}) : predictor_by(BoostedTrees{});
+}
+
 /// An estimator that learns from data.
 template <class E>
 void add_learning_estimator(Registry& registry, const std::string& name, Ability needed) {
@@ -150,6 +175,8 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Hyperband>("Hyperband");
   registry.add_strategy<Asha>("Asha");
   registry.add_strategy<Bohb>("Bohb");
+  registry.add_strategy<Bananas>("Bananas");
+  registry.add_strategy<Generative>("Generative");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy<SecondOrderDarts>("SecondOrderDarts");
   registry.add_strategy<Gdas>("Gdas");
@@ -160,6 +187,11 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<DrNas>("DrNas");
   registry.add_strategy<RobustDarts>("RobustDarts");
   registry.add_strategy<SmoothDarts>("SmoothDarts");
+  registry.add_strategy("AtFidelity", [](JsonObject& json, const Registry& all) {
+    return AnyStrategy(
+        at_fidelity(all.strategy(json.at("strategy")), json.get<std::vector<FidelityStage>>("stages")),
+        "AtFidelity");
+  });
   registry.add_strategy("Enqueue", [](JsonObject& json, const Registry& all) {
     return AnyStrategy(
         enqueue(all.strategy(json.at("strategy")), json.get<std::vector<std::string>>("first")), "Enqueue");
@@ -189,11 +221,14 @@ inline void add_shipped_data(Registry& registry) {
   });
 }
 
-/// Estimators that train networks.
+/// Estimators that look at networks, most of which train them.
 inline void add_training_estimators(Registry& registry) {
   registry_detail::add_learning_estimator<TrainingEstimator>(registry, "TrainingEstimator", Ability::build);
+  registry_detail::add_learning_estimator<TrainingSpeedEstimator>(registry, "TrainingSpeedEstimator",
+                                                                  Ability::build);
   registry_detail::add_learning_estimator<SupernetEstimator>(registry, "SupernetEstimator",
                                                              Ability::share_weights);
+  registry_detail::add_learning_estimator<ZeroCostEstimator>(registry, "ZeroCostEstimator", Ability::build);
 }
 
 /// Estimators that train none themselves, and those around others.
@@ -228,6 +263,17 @@ inline void add_other_estimators(Registry& registry) {
     json.read(within);
     return AnyEstimator(std::move(within), {}, "Within");
   });
+  registry.add_estimator("Extrapolated", [](JsonObject& json, const Registry& all) {
+    auto estimator = extrapolated(all.estimator(json.at("estimator")));
+    json.read(estimator.extrapolation);
+    return AnyEstimator(std::move(estimator), {}, "Extrapolated");
+  });
+  registry.add_estimator("Simulated", [](JsonObject& json, const Registry& all) {
+    auto estimator = simulated(all.estimator(json.at("estimator")), all.estimator(json.at("cost")));
+    json.read(estimator);
+    return AnyEstimator(std::move(estimator), {}, "Simulated");
+  });
+  registry.add_estimator("PredictorEstimator", &registry_detail::named_predictor);
 }
 
 /// A registry that knows all that the library ships; add your own to it.

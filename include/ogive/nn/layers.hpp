@@ -6,5 +6,6 @@
 #include "ogive/nn/layers/factorized_reduce.hpp"
 #include "ogive/nn/layers/flatten.hpp"
 #include "ogive/nn/layers/linear.hpp"
+#include "ogive/nn/layers/mlp.hpp"
 #include "ogive/nn/layers/pool.hpp"
 #include "ogive/nn/layers/separable.hpp"

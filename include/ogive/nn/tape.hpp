@@ -46,6 +46,29 @@ class InputGradients;
 template <std::floating_point T>
 struct BasicInput;
 
+/// Which elements ReLUs let through, in the order of computation: written down by the first tape that has
+/// them, obeyed by those after it. Between those the function has no kinks, so that differences of gradients
+/// give the second derivatives that differentiation gives.
+template <std::floating_point T>
+class BasicGates {
+ public:
+  /// 1 where the next ReLU, at `x`, is open, else 0.
+  const BasicTensor<T>& next(const BasicTensor<T>& x) {
+    if (at_ == masks_.size()) {
+      masks_.push_back(BasicTensor<T>::uninitialised(x.shape()));
+      for (std::size_t i = 0; i < x.size(); ++i) masks_.back()[i] = x[i] > T{0} ? T{1} : T{0};
+    }
+    return masks_[at_++];
+  }
+  /// Begins with the first ReLU again.
+  void rewind() { at_ = 0; }
+
+ private:
+  std::vector<BasicTensor<T>> masks_{};
+  std::size_t at_ = 0;
+};
+using Gates = BasicGates<float>;
+
 /// Something that is learned: a value and the gradient that backward() adds to.
 template <std::floating_point T>
 struct BasicParameter {
@@ -146,8 +169,19 @@ class BasicTape {
   const std::vector<BasicVar<T>>& auxiliary() const { return auxiliary_; }
   void add_auxiliary(BasicVar<T> logits) { auxiliary_.push_back(std::move(logits)); }
   /// From now on `tracer` is told of every operation; null: nobody. It must outlive the tape.
-  void set_tracer(BasicTracer<T>* tracer) { tracer_ = tracer; }
+  void set_tracer(BasicTracer<T>* tracer) {
+    tracer_ = tracer;
+    told_ = 0;
+  }
   BasicTracer<T>* tracer() const { return tracer_; }
+  /// From now on ReLUs go by `gates`, from the first one on; null: by the signs of their inputs.
+  void set_gates(BasicGates<T>* gates) {
+    gates_ = gates;
+    if (gates_) gates_->rewind();
+  }
+  BasicGates<T>* gates() const { return gates_; }
+  /// Whether fused operations record the operations that they fuse.
+  bool in_parts() const { return gates_ || (tracer_ && tracer_->in_parts()); }
   /// From now on an operation whose result is not finite throws an Error with its name: for finding where a
   /// NaN began.
   void check_finite(bool on) { check_finite_ = on; }
@@ -226,7 +260,9 @@ class BasicTape {
       const std::unique_ptr<Rule> rule = std::move(nodes_[i].rule);
       if (nodes_[i].keep || !rule) continue;
       const Gradient gradient = std::exchange(nodes_[i].gradient, {});
-      if (!gradient.direction.empty()) rule->run(gradient, InputGradients<T>(*this, nodes_[i].inputs));
+      if (gradient.direction.empty()) continue;
+      if (tracer_ && nodes_[i].told != untold) tracer_->gradient(nodes_[i].told, gradient.product());
+      rule->run(gradient, InputGradients<T>(*this, nodes_[i].inputs));
     }
   }
 
@@ -240,6 +276,8 @@ class BasicTape {
 
  private:
   friend class InputGradients<T>;
+
+  static constexpr std::size_t untold = static_cast<std::size_t>(-1);
 
   /// factor * direction: the terms of a mixture differ by a factor and share the direction.
   struct Gradient {
@@ -259,6 +297,7 @@ class BasicTape {
     std::unique_ptr<Rule> rule;
     Gradient gradient{};
     bool keep = false;
+    std::size_t told = untold;  // its number among the operations that the tracer was told of
   };
 
   template <class Body>
@@ -290,8 +329,11 @@ class BasicTape {
       needed = needed || input.node != BasicVar<T>::none;
     }
     if (tracer_) tracer_->operation(operation, inputs, value);
+    const std::size_t told = tracer_ ? told_++ : untold;
     if (!needed) return constant(std::move(value));
-    return append(std::move(value), std::move(nodes), std::move(rule));
+    auto result = append(std::move(value), std::move(nodes), std::move(rule));
+    nodes_.back().told = told;
+    return result;
   }
 
   BasicVar<T> append(BasicTensor<T> value, std::vector<std::size_t> inputs, std::unique_ptr<Rule> rule) {
@@ -326,6 +368,8 @@ class BasicTape {
   bool gradients_;
   bool check_finite_ = false;
   BasicTracer<T>* tracer_ = nullptr;
+  std::size_t told_ = 0;  // operations that the tracer was told of
+  BasicGates<T>* gates_ = nullptr;
   double statistics_share_ = -1;  // negative: each batch norm's own momentum
   std::vector<Node> nodes_;
   double drop_path_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 /// What operations say of themselves while a tape records them, and who may listen.
 #include <concepts>
+#include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <string_view>
@@ -43,6 +44,12 @@ class BasicTracer {
                          const BasicTensor<T>& result) = 0;
   virtual void enter(std::string_view layer) = 0;
   virtual void leave() = 0;
+  /// Whether fused operations shall come as the operations that they fuse, each with its result: a ReLU, a
+  /// convolution and a batch norm instead of one relu_conv_bn.
+  virtual bool in_parts() const { return false; }
+  /// backward() has come to operation number `operation`, counted from 0 in the order of telling: the
+  /// gradient of its result. Operations that the loss does not depend on are left out.
+  virtual void gradient(std::size_t /*operation*/, const BasicTensor<T>& /*of_result*/) {}
 };
 using Tracer = BasicTracer<float>;
 

@@ -30,6 +30,7 @@ class AnyJudge {
   AnyJudge& operator=(const AnyJudge&) = delete;
   virtual ~AnyJudge() = default;
   virtual bool evaluates_in_parallel() const = 0;
+  virtual bool simulates_time() const = 0;
   virtual Score<1> evaluate(const AnyArchitecture&, Context&) = 0;
   virtual std::vector<Objective> objectives() const = 0;
   virtual bool prepare(const Preparation&) = 0;
@@ -65,6 +66,7 @@ class AnyJudgeOf final : public AnyJudge {
   bool evaluates_in_parallel() const override {
     return Judges<const Judge, Architecture> && is_parallel(judge_);
   }
+  bool simulates_time() const override { return detail::simulates_time(judge_); }
   Score<1> evaluate(const AnyArchitecture& a, Context& context) override {
     if constexpr (Judges<const Judge, Architecture>)
       return to_score(detail::evaluate(std::as_const(judge_), own(a), context));
@@ -279,6 +281,7 @@ class AnyEstimator {
         : judge_((estimator.check_fits(space), estimator.model_->judge(space))) {}
 
     bool evaluates_in_parallel() const { return judge_->evaluates_in_parallel(); }
+    bool simulates_time() const { return judge_->simulates_time(); }
     Score<1> evaluate(const AnyArchitecture& a, Context& context) const {
       return judge_->evaluate(a, context);
     }

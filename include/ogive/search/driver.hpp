@@ -112,7 +112,8 @@ void run_alone(Executor& executor, FunctionRef<void()> work) {
 /// Looks at all that may end a run, and remembers which did.
 class Limits {
  public:
-  Limits(const RunOptions& options, const StopToken& stop) : seconds_(options.seconds), stop_(stop) {}
+  /// @param seconds of wall time; 0: no limit
+  Limits(double seconds, const StopToken& stop) : seconds_(seconds), stop_(stop) {}
   /// @param observers_go_on what the observers just said
   bool go_on(bool observers_go_on) {
     if (!observers_go_on)
@@ -193,7 +194,7 @@ class InFlight {
 template <class Session, class Executor, class Audience, class Memory>
 Ending run_trials(Session& session, const RunOptions& options, const StopToken& stop, Executor& executor,
                   Audience& audience, Memory& memory) {
-  Limits limits(options, stop);
+  Limits limits(session.simulates_time() ? 0 : options.seconds, stop);
   const auto report = [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
     memory.check();
     return limits.go_on(audience.progress(stage, done, total));
@@ -229,6 +230,8 @@ Ending run_trials(Session& session, const RunOptions& options, const StopToken& 
     observers_go_on = audience.progress("trials", session.told(), options.trials) && observers_go_on;
     if (session.told() == options.trials) return Ending::all_trials;
     if (!limits.go_on(observers_go_on)) return limits.ending();
+    if (session.simulates_time() && options.seconds > 0 && session.simulated_now() >= options.seconds)
+      return Ending::seconds;
   }
 }
 

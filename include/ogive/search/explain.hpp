@@ -121,8 +121,8 @@ template <class S, class Space, std::size_t N>
 consteval void explain_state_missing() {
   if constexpr (N > 1 && OneObjectiveState<S, Space>)
     static_assert(always_false<S>,
-                  "ogive: this strategy takes one objective but the estimator returns several; return one "
-                  "number, or use "
+                  "ogive: this strategy takes one objective but the estimator returns several; make them one "
+                  "with weighted_sum or constrained, return one number, or use "
                   "a strategy with `template <class Space, std::size_t N> class State`");
   else if constexpr (AcceptsSomeSpace<S, N> && !MutableSpace<Space> &&
                      !AcceptsSpace<S, Archetype<false, true, true, true>, N>)

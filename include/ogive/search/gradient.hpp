@@ -45,7 +45,7 @@ class GradientRun {
         stop_(stop),
         audience_(audience),
         memory_(memory),
-        limits_(options, stop),
+        limits_(options.seconds, stop),
         root_(options.seed),
         judge_(make_judge(estimator, space)),
         relaxation_(space.relaxation()),

@@ -14,9 +14,10 @@ struct RunOptions {
   std::uint64_t trials = 100;  ///< how many are asked, failed ones included; of a gradient strategy: epochs
   std::uint64_t seed = 0;      ///< all randomness follows from it
   std::uint64_t lookahead =
-      1;               ///< ask k happens after tell k - lookahead: trials that may be under way at once
-  double seconds = 0;  ///< no trial starts after so many seconds; 0: no limit
-  StopToken stop{};    ///< ends the run; what is under way then is dropped
+      1;  ///< ask k happens after tell k - lookahead: trials that may be under way at once
+  double seconds =
+      0;  ///< no trial starts after so many seconds, of simulated time where time is simulated; 0: no limit
+  StopToken stop{};  ///< ends the run; what is under way then is dropped
 
   void fields(auto&& f) const {
     f("trials", trials, at_least(1));

@@ -20,8 +20,8 @@ class Result {
  public:
   std::vector<Trial<Architecture, N>> history{};
   std::vector<Objective> objectives = std::vector<Objective>(N);
-  double seconds = 0;  ///< wall time of the run
-  /// For each trial of the history the wall time from the beginning of the run until it was told.
+  double seconds = 0;  ///< wall time of the run; simulated time where the estimator simulates it
+  /// For each trial of the history the time from the beginning of the run until it was told, likewise.
   std::vector<double> moments{};
   std::uint64_t recalled = 0;  ///< how many trials a journal answered, at once
   Ending ending = Ending::unfinished;

@@ -4,6 +4,7 @@
 ///     auto session = search.start({.trials = 100});
 ///     while (auto trial = session.ask()) session.tell(*trial, measure(trial->architecture));
 ///     std::puts(session.result().text().c_str());
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,7 @@ class Session {
       : options_(checked(options)),
         root_(options.seed),
         parts_(std::make_unique<Parts>(space, strategy, estimator)),
+        simulates_time_(detail::simulates_time(parts_->judge)),
         rounds_(detail::round_length<Architecture>(parts_->judge)),
         started_(seconds_now()) {
     result_.objectives = detail::objectives_of(parts_->estimator, parts_->judge, objectives);
@@ -144,7 +146,7 @@ class Session {
     } catch (...) {
       trial.error = detail::thrown();
     }
-    trial.seconds = seconds_now() - start;
+    trial.seconds = simulates_time_ ? context.simulated_seconds.value_or(0) : seconds_now() - start;
     return trial;
   }
   /// Where evaluations and preparations leave their checkpoints; null: nowhere.
@@ -162,7 +164,7 @@ class Session {
 
   /// Everything told so far, in order.
   const Result& result() {
-    result_.seconds = seconds_now() - started_;
+    result_.seconds = simulates_time_ ? simulated_now() : seconds_now() - started_;
     if (result_.ending == Ending::unfinished && window_.empty()) {
       if (asked_ == options_.trials)
         result_.ending = Ending::all_trials;
@@ -172,6 +174,11 @@ class Session {
     if (result_.ending != Ending::unfinished) result_.notes = detail::notes_of(parts_->judge);
     return result_;
   }
+
+  /// Whether seconds are what evaluations say that they cost.
+  bool simulates_time() const { return simulates_time_; }
+  /// The simulated time: when the last trial was told.
+  double simulated_now() const { return result_.moments.empty() ? 0.0 : result_.moments.back(); }
 
   /// Trials told in order so far.
   std::uint64_t told() const { return told_; }
@@ -277,6 +284,17 @@ class Session {
     improved_ = result_.add(trial, [&](const Architecture& architecture) {
       return detail::name_of(parts_->space, architecture);
     });
+    if (simulates_time_) simulate_moment(trial);
+  }
+
+  /// As with `lookahead` workers: each trial starts when the one before it by so many was told, and none is
+  /// told before an earlier one.
+  void simulate_moment(const Trial& trial) {
+    auto& moments = result_.moments;
+    const std::size_t i = moments.size() - 1;
+    const double start =
+        i < options_.lookahead ? 0.0 : moments[i - static_cast<std::size_t>(options_.lookahead)];
+    moments[i] = std::max(start + trial.seconds, i == 0 ? 0.0 : moments[i - 1]);
   }
 
   static void refuse_nan(Trial& trial) {
@@ -293,6 +311,7 @@ class Session {
   Rng root_;
   Keeper* keeper_ = nullptr;
   std::unique_ptr<Parts> parts_;
+  bool simulates_time_;
   detail::Rounds<Architecture> rounds_;
   std::deque<Slot> window_{};  ///< the trials told_, ..., asked_ - 1
   std::uint64_t asked_ = 0;

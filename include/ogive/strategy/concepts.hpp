@@ -86,6 +86,25 @@ concept AlwaysWatches = requires {
   requires Logits::watches();
 };
 
+/// Tells a strategy's State a trial, in the form that it has.
+template <class State, class A, std::size_t N>
+void tell(State& state, const Trial<A, N>& trial, [[maybe_unused]] Rng& rng) {
+  if constexpr (IsToldTrial<State, A, N>)
+    state.tell(trial);
+  else
+    state.tell(trial, rng);
+}
+/// Whether a strategy's State has nothing more to ask.
+template <class State>
+bool has_nothing_more(const State& state) {
+  if constexpr (requires {
+                  { state.done() } -> std::convertible_to<bool>;
+                })
+    return state.done();
+  else
+    return false;
+}
+
 }  // namespace detail
 
 /// Means: proposes architectures of `Space` and learns from N objectives, all minimised.

@@ -58,20 +58,10 @@ struct Enqueue {
     void tell(Told trial, Rng& rng) {
       trial.id = inner_id(trial.id);
       if (trial.continues) trial.continues = inner_id(*trial.continues);
-      if constexpr (requires { strategy_.tell(std::as_const(trial)); })
-        strategy_.tell(std::as_const(trial));
-      else
-        strategy_.tell(std::as_const(trial), rng);
+      detail::tell(strategy_, std::as_const(trial), rng);
     }
 
-    bool done() const {
-      if constexpr (requires {
-                      { strategy_.done() } -> std::convertible_to<bool>;
-                    })
-        return asked_ == first_.size() && strategy_.done();
-      else
-        return false;
-    }
+    bool done() const { return asked_ == first_.size() && detail::has_nothing_more(strategy_); }
 
    private:
     static Architecture architecture(const Item& item, const Space& space) {

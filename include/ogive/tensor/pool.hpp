@@ -23,10 +23,10 @@ class Pool {
   static Pool& instance();
 
   /// At least `bytes` bytes, aligned to 64. @throws std::bad_alloc
-  [[gnu::noinline]] void* allocate(std::size_t bytes);
+  void* allocate(std::size_t bytes);
 
   /// @param bytes the number that was asked for
-  [[gnu::noinline]] void release(void* block, std::size_t bytes) noexcept;
+  void release(void* block, std::size_t bytes) noexcept;
 
   /// Gives all cached blocks back to the system.
   void trim() noexcept;
@@ -72,7 +72,7 @@ OGIVE_INLINE Pool& Pool::instance() {
   return *pool;
 }
 
-OGIVE_INLINE void* Pool::allocate(std::size_t bytes) {
+[[gnu::noinline]] OGIVE_INLINE void* Pool::allocate(std::size_t bytes) {
   const std::size_t size = block_size(bytes);
   {
     const std::scoped_lock lock(mutex_);
@@ -94,7 +94,7 @@ OGIVE_INLINE void* Pool::allocate(std::size_t bytes) {
   throw std::bad_alloc();
 }
 
-OGIVE_INLINE void Pool::release(void* block, std::size_t bytes) noexcept {
+[[gnu::noinline]] OGIVE_INLINE void Pool::release(void* block, std::size_t bytes) noexcept {
   const std::size_t size = block_size(bytes);
   const std::scoped_lock lock(mutex_);
   in_use_ -= size;

@@ -1,9 +1,11 @@
 #pragma once
 /// Activations, element by element. Kept for backward is the result where the derivative follows from it,
 /// else the input.
+#include <concepts>
 #include <utility>
 
 #include "ogive/core/compiled.hpp"
+#include "ogive/nn/ops/arithmetic.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/activation.hpp"
 #include "ogive/tensor/kernels/elementwise.hpp"
@@ -13,6 +15,8 @@ namespace ogive::inline OGIVE_LEVEL {
 namespace nn_detail {
 template <class Function, std::floating_point T>
 BasicVar<T> activate(const BasicVar<T>& x) {
+  if constexpr (std::same_as<Function, kernel::Relu>)
+    if (auto* const gates = x.tape().gates()) return multiply(x, x.tape().constant(gates->next(x.value())));
   auto y = BasicTensor<T>::uninitialised(x.shape());
   kernel::map(
       y.size(), y.data(), [](const Vec<T>& v) { return Function::template value<T>(v); }, x.value().data());

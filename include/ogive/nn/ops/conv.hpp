@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ogive/core/compiled.hpp"
+#include "ogive/nn/ops/activation.hpp"
 #include "ogive/nn/ops/norm.hpp"
 #include "ogive/nn/tape.hpp"
 #include "ogive/tensor/kernels/conv.hpp"
@@ -90,6 +91,9 @@ template <std::floating_point T>
 BasicVar<T> relu_conv_bn(const BasicVar<T>& x, const BasicVar<T>& weight, BasicRunningStatistics<T>& running,
                          const std::optional<BasicAffine<T>>& affine = {}, const ConvOptions& options = {},
                          bool relu = true) {
+  if (x.tape().in_parts())
+    return batch_norm(conv2d(relu ? nn_detail::activate<kernel::Relu>(x) : x, weight, options), running,
+                      affine);
   const auto s = convolution(x.shape(), weight.shape(), options);
   nn_detail::check_affine("relu_conv_bn", s.out_channels, running, affine);
   nn_detail::Normaliser<T> normaliser(s.batch, s.out_height() * s.out_width(), s.out_channels,

@@ -41,6 +41,11 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
                                         const BasicVar<T>& pointwise, BasicRunningStatistics<T>& running,
                                         const std::optional<BasicAffine<T>>& affine = {},
                                         const SeparableOptions& options = {}) {
+  if (x.tape().in_parts()) {
+    const ConvOptions sliding{options.stride, options.padding, options.dilation, x.shape().last()};
+    const BasicVar<T> input = options.relu ? nn_detail::activate<kernel::Relu>(x) : x;
+    return batch_norm(conv2d(conv2d(input, depthwise, sliding), pointwise), running, affine);
+  }
   const auto s = separable(x.shape(), depthwise.shape(), pointwise.shape(), options);
   const std::size_t height = s.pointwise.height, width = s.pointwise.width,
                     channels = s.pointwise.out_channels;
