@@ -106,9 +106,10 @@ TEST_CASE("a fit depends on the examples and the stream alone") {
 }
 
 TEST_CASE("ranks are the shares of the others below") {
-  const std::vector<double> ranks = predict_detail::ranks(std::vector<double>{10, 20, infinity, 20, -3});
+  const std::vector<double> ranks =
+      predict_detail::shares_below(std::vector<double>{10, 20, infinity, 20, -3});
   CHECK(ranks == std::vector<double>{0.25, 0.625, 1, 0.625, 0});
-  CHECK(predict_detail::ranks(std::vector<double>{7}) == std::vector<double>{0});
+  CHECK(predict_detail::shares_below(std::vector<double>{7}) == std::vector<double>{0});
 }
 
 TEST_CASE("an ensemble of ranks knows the order alone") {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ogive/core/fields.hpp"
+#include "ogive/core/rank_correlation.hpp"
 #include "ogive/nn/layers/mlp.hpp"
 #include "ogive/nn/ops/loss.hpp"
 #include "ogive/nn/optim/adam.hpp"
@@ -23,19 +24,10 @@ namespace ogive::inline OGIVE_LEVEL {
 namespace predict_detail {
 
 /// For each number the share of the others below it, in [0, 1]; equal ones share the mean of their places.
-inline std::vector<double> ranks(std::span<const double> numbers) {
-  std::vector<std::size_t> order(numbers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
-  std::vector<double> all(numbers.size(), 0.0);
-  const double last = std::max(1.0, static_cast<double>(numbers.size()) - 1);
-  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-    while (end < order.size() && numbers[order[end]] == numbers[order[begin]]) ++end;
-    for (std::size_t i = begin; i < end; ++i)
-      all[order[i]] = 0.5 * static_cast<double>(begin + end - 1) / last;
-  }
-  return all;
+inline std::vector<double> shares_below(std::span<const double> numbers) {
+  std::vector<double> shares = ranks(numbers);
+  for (double& share : shares) share /= std::max(1.0, static_cast<double>(numbers.size()) - 1);
+  return shares;
 }
 
 /// Mean and sample standard deviation; the latter is 0 for a single number.
@@ -136,7 +128,7 @@ class MlpEnsemble::Model {
         throw Error("MlpEnsemble", options_.ranks ? "targets that are numbers" : "finite targets",
                     to_text(target));
     std::vector<double> all(targets.begin(), targets.end());
-    if (options_.ranks) all = predict_detail::ranks(targets);
+    if (options_.ranks) all = predict_detail::shares_below(targets);
     const Prediction spread = predict_detail::spread_of(all);
     mean_ = spread.mean;
     deviation_ = spread.deviation > 0 ? spread.deviation : 1;

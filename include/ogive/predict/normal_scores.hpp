@@ -1,12 +1,11 @@
 #pragma once
 /// Numbers replaced by what their ranks would be worth in a normal sample, so that neither scale nor outliers
 /// count.
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <numeric>
 #include <span>
 #include <vector>
+
+#include "ogive/core/rank_correlation.hpp"
 
 namespace ogive {
 
@@ -29,16 +28,8 @@ inline double normal_quantile(double p) {
 /// For each value the normal quantile of (rank - 1/2) / n, ranks counted from the lowest; equal values share
 /// the mean of their ranks. Infinite values are the first and the last. NaN is not allowed.
 inline std::vector<double> normal_scores(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-  std::vector<double> scores(values.size());
-  for (std::size_t first = 0, last = 0; first < order.size(); first = last) {
-    while (last < order.size() && values[order[last]] == values[order[first]]) ++last;
-    const double middle = 0.5 * static_cast<double>(first + last) / static_cast<double>(values.size());
-    const double score = normal_quantile(middle);
-    for (std::size_t i = first; i < last; ++i) scores[order[i]] = score;
-  }
+  std::vector<double> scores = ranks(values);
+  for (double& score : scores) score = normal_quantile((score + 0.5) / static_cast<double>(values.size()));
   return scores;
 }
 

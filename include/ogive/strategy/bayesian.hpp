@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <set>
 #include <span>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "ogive/predict/improvement.hpp"
 #include "ogive/space/concepts.hpp"
 #include "ogive/strategy/constant_liar.hpp"
+#include "ogive/strategy/ranking.hpp"
 #include "ogive/tensor/level.hpp"
 
 namespace ogive::inline OGIVE_LEVEL {
@@ -80,7 +80,7 @@ class Bayesian::State {
       : options_(options), space_(space), trials_(ogive::dimension(space)), model_(options.model) {}
 
   Architecture ask(Rng& rng) {
-    const bool begins = started_ < options_.starts || best_.empty();
+    const bool begins = started_ < options_.starts || ranking_.best(1).empty();
     Architecture next = begins ? sample(space_, rng) : best_candidate(rng);
     ++started_;
     Code code = code_of(next);
@@ -90,7 +90,7 @@ class Bayesian::State {
   }
 
   void tell(const Trial<Architecture>& trial, Rng& rng) {
-    const double loss = trial.score ? (*trial.score)[0] : failed;
+    const double loss = detail::Ranking<Architecture>::loss_of(trial.score);
     if (trial.given()) {
       ++started_;
       Code code = code_of(trial.architecture);
@@ -99,17 +99,11 @@ class Bayesian::State {
     } else
       trials_.tell(trial.id, loss);
     trials_.forget(options_.points, rng);
-    if (loss < failed) remember({trial.architecture, loss});
+    ranking_.add(trial.architecture, loss);
   }
 
  private:
-  static constexpr double failed = std::numeric_limits<double>::infinity();
   using Code = detail::ConstantLiar::Code;
-
-  struct Scored {
-    Architecture architecture;
-    double loss;
-  };
 
   Code code_of(const Architecture& architecture) const {
     Code code(ogive::dimension(space_));
@@ -117,20 +111,14 @@ class Bayesian::State {
     return code;
   }
 
-  void remember(Scored trial) {
-    const auto place = std::upper_bound(best_.begin(), best_.end(), trial.loss,
-                                        [](double loss, const Scored& each) { return loss < each.loss; });
-    best_.insert(place, std::move(trial));
-    if (best_.size() > options_.parents) best_.pop_back();
-  }
-
   Architecture best_candidate(Rng& rng) {
+    const auto best = ranking_.best(options_.parents);
     std::vector<Architecture> pool;
     std::vector<float> codes;
     std::set<Code> seen;
     for (std::size_t i = 0; i < options_.candidates; ++i) {
       Architecture candidate =
-          i % 2 == 0 ? mutate(space_, best_[rng.below(best_.size())].architecture, rng) : sample(space_, rng);
+          i % 2 == 0 ? mutate(space_, best[rng.below(best.size())], rng) : sample(space_, rng);
       const Code code = code_of(candidate);
       if (tried_.contains(code) || !seen.insert(code).second) continue;
       codes.insert(codes.end(), code.begin(), code.end());
@@ -162,9 +150,9 @@ class Bayesian::State {
   const Space& space_;
   detail::ConstantLiar trials_;
   GaussianProcess::Model model_;
-  std::vector<Scored> best_{};  ///< best first, the earlier told among equals
-  std::set<Code> tried_{};      ///< or about to be
-  std::size_t started_ = 0;     ///< trials asked for or given
+  detail::Ranking<Architecture> ranking_{};
+  std::set<Code> tried_{};   ///< or about to be
+  std::size_t started_ = 0;  ///< trials asked for or given
   std::uint64_t asked_ = 0;
 };
 
