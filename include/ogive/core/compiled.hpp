@@ -8,7 +8,8 @@
 /// -DOGIVE_ENGINE_ELSEWHERE, for the same CPU level. With CMake, linking ogive::engine does both.
 ///
 /// So a header declares first what it offers; bodies of plain functions that are longer than a few lines
-/// stand at its end, between `#if OGIVE_DEFINES` and `#endif`.
+/// stand at its end, between `#if OGIVE_DEFINES` and `#endif`. Virtual functions among them are OGIVE_INLINE in
+/// their class, too: of one that is not, each file that defines it would hold the whole class.
 #if defined(OGIVE_ENGINE_HERE)
 #define OGIVE_DEFINES 1
 #define OGIVE_INLINE

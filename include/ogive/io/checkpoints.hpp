@@ -52,9 +52,9 @@ class CheckpointFolder final : public Keeper {
   /// Removes the folder if it is empty.
   ~CheckpointFolder() override { rmdir(folder_.c_str()); }
 
-  std::optional<Bytes> load(const std::string& name) override;
+  OGIVE_INLINE std::optional<Bytes> load(const std::string& name) override;
 
-  void save(const std::string& name, std::span<const std::uint8_t> bytes) override;
+  OGIVE_INLINE void save(const std::string& name, std::span<const std::uint8_t> bytes) override;
 
   void drop(const std::string& name) override { unlink(path_of(name).c_str()); }
   double interval() const override { return interval_; }

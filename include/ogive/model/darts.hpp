@@ -42,12 +42,12 @@ class DartsLayers final : public Layer {
   };
   explicit DartsLayers(Parts parts) : parts_(std::move(parts)) {}
 
-  void visit(LayerVisitor& visitor) override;
+  OGIVE_INLINE void visit(LayerVisitor& visitor) override;
   /// The auxiliary classifier's work is not counted: it only trains.
-  Shape plan(const Shape& in, Work& work) const override;
+  OGIVE_INLINE Shape plan(const Shape& in, Work& work) const override;
 
  private:
-  Var forward(const Var& x) override;
+  OGIVE_INLINE Var forward(const Var& x) override;
 
   Parts parts_;
 };

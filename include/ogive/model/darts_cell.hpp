@@ -30,7 +30,7 @@ class DartsCellLayer final : public Layer {
   Var operator()(const Var& before, const Var& last);
   using Layer::operator();
 
-  void visit(LayerVisitor& visitor) override;
+  OGIVE_INLINE void visit(LayerVisitor& visitor) override;
   Shape plan(const Shape& in, Work& work) const override { return join(in, in, work); }
   /// The shape of the output for inputs of these shapes; adds the work to `work`.
   Shape planned(const Shape& before, const Shape& last, Work& work) const;

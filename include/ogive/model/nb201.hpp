@@ -28,10 +28,10 @@ class Nb201CellLayer final : public Layer {
     for (const auto& edge : edges_)
       if (edge) visitor.layer(edge->name(), *edge);
   }
-  Shape plan(const Shape& in, Work& work) const override;
+  OGIVE_INLINE Shape plan(const Shape& in, Work& work) const override;
 
  private:
-  Var forward(const Var& x) override;
+  OGIVE_INLINE Var forward(const Var& x) override;
 
   std::array<OperationLayer, 6> edges_;
   std::array<bool, 6> live_{};

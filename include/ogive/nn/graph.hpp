@@ -82,8 +82,8 @@ class GraphTracer final : public Tracer {
     path_.resize(path_lengths_.back());
     path_lengths_.pop_back();
   }
-  void operation(const BasicOperation<float>& operation, std::span<const BasicInput<float>> inputs,
-                 const Tensor& result) override;
+  OGIVE_INLINE void operation(const BasicOperation<float>& operation,
+                              std::span<const BasicInput<float>> inputs, const Tensor& result) override;
 
   NetworkGraph finish(const Tensor& output) && {
     graph_.output = number_of(output, "output");

@@ -110,10 +110,10 @@ class Sequential final : public Layer {
   void visit(LayerVisitor& visitor) override {
     for (const auto& layer : layers_) visitor.layer(layer->name(), *layer);
   }
-  Shape plan(const Shape& in, Work& work) const override;
+  OGIVE_INLINE Shape plan(const Shape& in, Work& work) const override;
 
  private:
-  Var forward(const Var& x) override;
+  OGIVE_INLINE Var forward(const Var& x) override;
   std::vector<std::unique_ptr<Layer>> layers_;
 };
 

@@ -68,7 +68,7 @@ class BatchNorm final : public Layer {
   explicit BatchNorm(std::size_t channels, bool affine = true) : state_(channels, affine) {}
 
   void visit(LayerVisitor& visitor) override { state_.visit(visitor); }
-  Shape plan(const Shape& in, Work& work) const override;
+  OGIVE_INLINE Shape plan(const Shape& in, Work& work) const override;
 
  private:
   Var forward(const Var& x) override { return batch_norm(x, state_.running, state_.affine(x.tape())); }
@@ -99,7 +99,7 @@ class ReluConvBn final : public Layer {
   }
 
  private:
-  Var forward(const Var& x) override;
+  OGIVE_INLINE Var forward(const Var& x) override;
   ReluConvBnOptions options_;
   Parameter weight_;
   nn_detail::BatchNormState norm_;

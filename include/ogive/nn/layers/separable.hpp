@@ -20,11 +20,11 @@ class ReluSeparableBn final : public Layer {
  public:
   ReluSeparableBn(std::size_t in, std::size_t out, Extent kernel, const ReluSeparableBnOptions& options = {});
 
-  void visit(LayerVisitor& visitor) override;
-  Shape plan(const Shape& in, Work& work) const override;
+  OGIVE_INLINE void visit(LayerVisitor& visitor) override;
+  OGIVE_INLINE Shape plan(const Shape& in, Work& work) const override;
 
  private:
-  Var forward(const Var& x) override;
+  OGIVE_INLINE Var forward(const Var& x) override;
   ReluSeparableBnOptions options_;
   Parameter depthwise_, pointwise_;
   nn_detail::BatchNormState norm_;
