@@ -42,7 +42,7 @@ double share(std::size_t decision, Choice choice) {
 
 /// No label, no guidance and no floor: the distribution of the sequences themselves.
 const MaskedDiffusion plain{
-    .steps = 1500, .batch = 64, .good = 1, .unlabelled = 0, .guidance = 0, .floor = 0};
+    .steps = 600, .batch = 64, .good = 1, .unlabelled = 0, .guidance = 0, .floor = 0};
 
 TEST_CASE("a diffusion learns the weighted distribution of what it was shown") {
   const auto model = learned(plain, told);
