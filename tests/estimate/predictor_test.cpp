@@ -104,7 +104,7 @@ TEST_CASE("after each round it judges those predicted best, and learns anew") {
   }
 }
 
-TEST_CASE("rounds and threads leave the history as it is") {
+TEST_CASE("rounds and threads leave the history as it is", "[threads]") {
   const auto estimator = predictor(exact, &additive, {.first = 40, .round = 6, .best = 2});
   const Search search{Nb201Space{}, Evolution{.population = 5, .sample = 2}, estimator};
   const auto plain = search.run({.trials = 30, .seed = 1, .lookahead = 3});

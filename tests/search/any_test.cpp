@@ -67,7 +67,7 @@ void same_history(const Space& space, const Strategy& strategy) {
   }
 }
 
-TEST_CASE("typed searches and those of parts known at run time give the same histories") {
+TEST_CASE("typed searches and those of parts known at run time give the same histories", "[threads]") {
   same_history(Nb201Space{}, Random{});
   same_history(Nb201Space{}, Evolution{.population = 8, .sample = 4});
   same_history(DartsSpace{}, Random{});
@@ -215,7 +215,7 @@ TEST_CASE("options out of range are refused in the part's own words") {
         "Evolution.population: expected a number at least 1, got 0");
 }
 
-TEST_CASE("an estimator that isn't const runs one at a time, in the order of asking") {
+TEST_CASE("an estimator that isn't const runs one at a time, in the order of asking", "[threads]") {
   struct Counting {
     double count = 0;
     double operator()(const Nb201Cell&) { return ++count; }
