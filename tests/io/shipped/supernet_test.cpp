@@ -17,7 +17,7 @@
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
 #include "tests/history.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 #include "tests/temporary.hpp"
 
 using namespace ogive;
@@ -25,7 +25,7 @@ using ogive_test::document;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace shipped_supernet_test {
+namespace supernet_test {
 
 const Nb201Space nb201{.channels = 4, .cells = 1};
 const DartsSpace darts{.nodes = 2, .channels = 2, .cells = 2};
@@ -105,4 +105,4 @@ TEST_CASE("a journal of the typed search goes on under the search named by JSON,
   CHECK(result.notes == whole.notes);
 }
 
-}  // namespace shipped_supernet_test
+}  // namespace supernet_test

@@ -7,13 +7,13 @@
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
 #include "tests/history.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 
 using namespace ogive;
 using ogive_test::Depth;
 using ogive_test::document;
 
-namespace shipped_bayesian_test {
+namespace bayesian_test {
 
 template <class Space>
 void same_history(const Bayesian& strategy, const std::string& options) {
@@ -41,4 +41,4 @@ TEST_CASE("named by JSON, Bayesian gives the history of the typed one") {
                           "starts": 4, "points": 20})");
 }
 
-}  // namespace shipped_bayesian_test
+}  // namespace bayesian_test

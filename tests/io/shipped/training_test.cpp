@@ -1,11 +1,11 @@
 #include "tests/catch.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive;
 using ogive_test::refusal_of;
 
-namespace shipped_training_test {
+namespace training_test {
 
 const std::string nb201 = R"("Nb201Space")", dice = R"("Dice")", random_search = R"("Random")";
 
@@ -35,7 +35,7 @@ TEST_CASE("nested options and data have their pointers, too") {
         "\"classes\"");
   const std::string proxy =
       refusal_of(nb201, random_search,
-              R"({"type": "ZeroCostEstimator", "data": "colours", "proxies": ["synflow", "zan"]})");
+                 R"({"type": "ZeroCostEstimator", "data": "colours", "proxies": ["synflow", "zan"]})");
   CHECK(proxy.starts_with("s.json, /estimator/proxies/1: expected one of the texts (synflow, snip, grasp, "));
   CHECK(proxy.ends_with("parameters, macs), got \"zan\"; did you mean \"zen\"?"));
   // What is described of data is no key.
@@ -62,4 +62,4 @@ TEST_CASE("spaces without networks are refused when the search is read") {
         "SupernetEstimator");
 }
 
-}  // namespace shipped_training_test
+}  // namespace training_test

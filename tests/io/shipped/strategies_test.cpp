@@ -17,14 +17,14 @@
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
 #include "tests/history.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 
 using namespace ogive;
 using ogive_test::document;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace shipped_strategies_test {
+namespace strategies_test {
 
 template <class Space, class Strategy>
 void same_history_in(const Space& space, const Strategy& strategy, const std::string& named_space,
@@ -65,4 +65,4 @@ TEST_CASE("named by JSON, every strategy that asks gives the history of the type
   same_history(Asha{.min_fidelity = 0.25, .eta = 2}, R"({"type": "Asha", "min_fidelity": 0.25, "eta": 2})");
 }
 
-}  // namespace shipped_strategies_test
+}  // namespace strategies_test

@@ -4,12 +4,12 @@
 #include "ogive/strategy/bayesian.hpp"
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 #include "tests/message.hpp"
 
 using namespace ogive;
 
-namespace shipped_docs_test {
+namespace docs_test {
 
 TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges") {
   const Bytes bytes = read_bytes(OGIVE_SOURCE_DIR "/docs/json.md");
@@ -75,4 +75,4 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(registry_detail::Measure{});
 }
 
-}  // namespace shipped_docs_test
+}  // namespace docs_test

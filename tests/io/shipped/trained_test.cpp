@@ -9,14 +9,14 @@
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
 #include "tests/history.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 
 using namespace ogive;
 using ogive_test::document;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace shipped_trained_test {
+namespace trained_test {
 
 template <class Space, class Strategy>
 void same_history(const Space& of, const Strategy& strategy, const std::string& named_space,
@@ -65,4 +65,4 @@ TEST_CASE("named by JSON, a search by proxies gives the history of a typed one")
   CHECK(timeless_as<Nb201Cell>(named.run(options)) == timeless(typed.run(options)));
 }
 
-}  // namespace shipped_trained_test
+}  // namespace trained_test

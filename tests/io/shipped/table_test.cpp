@@ -22,7 +22,7 @@
 #include "tests/any_history.hpp"
 #include "tests/catch.hpp"
 #include "tests/history.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 #include "tests/message.hpp"
 #include "tests/temporary.hpp"
 
@@ -33,7 +33,7 @@ using ogive_test::has;
 using ogive_test::timeless;
 using ogive_test::timeless_as;
 
-namespace shipped_table_test {
+namespace table_test {
 
 const ogive_test::TemporaryFolder folder;
 
@@ -130,4 +130,4 @@ TEST_CASE("a command judges, without any C++") {
   CHECK(has(result.text(), "best: letters "));
 }
 
-}  // namespace shipped_table_test
+}  // namespace table_test

@@ -2,7 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/estimate/colours.hpp"
-#include "tests/io/shipped.hpp"
+#include "tests/io/shipped/shipped.hpp"
 #include "tests/message.hpp"
 #include "tests/temporary.hpp"
 
@@ -11,7 +11,7 @@ using ogive_test::document;
 using ogive_test::has;
 using ogive_test::message;
 
-namespace shipped_other_test {
+namespace other_test {
 
 /// Can do nothing but what a space must.
 struct Dice {
@@ -119,10 +119,10 @@ TEST_CASE("parts around parts show their place, and what they hold") {
       "s.json, /strategy: Darts needs an estimator with gradients; letters has none; use SupernetEstimator");
 }
 
-}  // namespace shipped_other_test
+}  // namespace other_test
 
 NamedSearch ogive_test::shipped_search(const std::string& json) {
-  return shipped_other_test::registry().read_text(json, "s.json");
+  return other_test::registry().read_text(json, "s.json");
 }
 std::vector<std::string> ogive_test::shipped_names() {
   const Registry all = shipped();
