@@ -77,4 +77,15 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(registry_detail::Measure{});
 }
 
+TEST_CASE("each part that is shipped is among the pairs that are compared") {
+  std::string pairs;
+  for (const char* const file : {"pairs.hpp", "plain_pairs.cpp", "learned_pairs.cpp", "racing_pairs.cpp",
+                                 "gradient_pairs.cpp", "wrapped_pairs.cpp"})
+    pairs += as_text(read_bytes(concat(OGIVE_TEST_FILES "/io/shipped/pairs/", file)));
+  for (const std::string& name : ogive_test::shipped_parts()) {
+    INFO(name);
+    CHECK(ogive_test::has(pairs, concat('"', name, '"')));
+  }
+}
+
 }  // namespace docs_test
