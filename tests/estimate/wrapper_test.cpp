@@ -69,6 +69,8 @@ struct Full {
       recalled_ += trial.score == Score<1>{{others_than_3x3(trial.architecture)}};
     }
     double loss_and_gradient(std::span<const float>, std::span<float>, Part, Context&) { return 7; }
+    double unrolled_loss_and_gradient(std::span<const float>, std::span<float>, Context&) { return 8; }
+    double probe(std::span<const float>, std::span<float>, Context&) { return 9; }
     void train_step(std::span<const float>, Context&) {}
     std::size_t steps() const { return 12; }
     Bytes save() const { return {1, 2, 3}; }
@@ -165,6 +167,8 @@ TEST_CASE("an inner State can be stepped, put away and taken up again") {
   auto judge = detail::make_judge(estimator, space);
   Context context;
   CHECK(judge.loss_and_gradient({}, {}, Part::validation, context) == 7);
+  CHECK(judge.unrolled_loss_and_gradient({}, {}, context) == 8);
+  CHECK(judge.probe({}, {}, context) == 9);
   CHECK(judge.steps() == 12);
   CHECK(judge.save() == Bytes{1, 2, 3});
   judge.load(Bytes{2});

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <stdexcept>
 
 #include "ogive/core/clock.hpp"
@@ -32,6 +33,8 @@ enum class Fault {
   nameless_objective,
   changes_options,
   prepares_nothing,
+  ends_in_a_round,
+  rounds_differ,
   takes_any_cell,
   throws_other_at_alien,
   slope_missing,
@@ -64,6 +67,13 @@ struct Toy {
       return {{.name = "loss"}, {.name = with(Fault::equal_objectives) ? "loss" : "time"}};
     }
     bool prepare(const Preparation&) { return !with(Fault::prepares_nothing); }
+    std::uint64_t round_length() const {
+      return with(Fault::none) || with(Fault::ends_in_a_round) || with(Fault::rounds_differ) ? 3 : 0;
+    }
+    bool adapt(std::span<const Nb201Cell> asked, const Preparation&) {
+      adapted_ = asked.size() == 3;
+      return !with(Fault::ends_in_a_round);
+    }
 
     Score<2> evaluate(const Nb201Cell& cell, Context& context) const {
       const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -79,6 +89,7 @@ struct Toy {
       if (with(Fault::remembers)) loss += call;
       if (with(Fault::counts_threads)) loss += context.threads;
       if (with(Fault::states_differ)) loss += number_;
+      if (with(Fault::rounds_differ) && adapted_) loss += number_;
       if (with(Fault::needs_full_effort) && context.fidelity < 1) throw Error("Toy", "all or nothing");
       if (with(Fault::less_is_not_a_number) && context.fidelity < 0.1) loss = nan;
       if (with(Fault::changes_options)) std::atomic_ref(options_.option) = 2;
@@ -96,6 +107,7 @@ struct Toy {
 
     const Toy& options_;
     int number_ = 0;
+    bool adapted_ = false;
     mutable std::atomic<int> calls_ = 0, inside_ = 0;
   };
 };
@@ -130,6 +142,12 @@ TEST_CASE("findings about less effort") {
   CHECK(finds(Fault::needs_full_effort,
               "fidelity: expected a score at fidelity 0.5, got 'Toy: all or nothing' (seed 0, sample 0, '|"));
   CHECK(finds(Fault::less_is_not_a_number, "evaluate: expected a number, got NaN: "));
+}
+
+TEST_CASE("findings about rounds") {
+  CHECK(found(Fault::ends_in_a_round) ==
+        "Toy.adapt: expected true, as nobody told it to stop, got false (seed 0)");
+  CHECK(finds(Fault::rounds_differ, "adapt: expected the same after a round from another State, the score "));
 }
 
 TEST_CASE("findings about objectives, options and preparation") {

@@ -22,6 +22,13 @@ TEST_CASE("a supernet keeps what it promises, with paths and at mixing weights")
   CHECK(check_estimator(estimator, ogive_test::space, {.samples = 3}).text() == "");
 }
 
+TEST_CASE("a supernet that goes on learning between rounds keeps what it promises") {
+  const SupernetEstimator estimator{
+      .data = data(), .training = {.epochs = 1, .batch = 16}, .recalibration = 2, .adaptation = {2, 3}};
+  CHECK(check_estimator(estimator, ogive_test::space, {.samples = 3}).text() == "");
+  CHECK(check_estimator(cached(estimator), ogive_test::space, {.samples = 2}).text() == "");
+}
+
 TEST_CASE("proxies keep what they promise, alone and voting") {
   const ZeroCostEstimator alone{.data = data(), .batch = 16};
   CHECK(check_estimator(alone, ogive_test::space, {.samples = 3}).text() == "");

@@ -76,6 +76,14 @@ class Wrapper {
                            Context& context) requires(same_answer&& HasGradient<Judge>) {
     return judge_.loss_and_gradient(weights, gradient, part, context);
   }
+  double unrolled_loss_and_gradient(std::span<const float> weights, std::span<float> gradient,
+                                    Context& context) requires(same_answer&& HasUnrolledGradient<Judge>) {
+    return judge_.unrolled_loss_and_gradient(weights, gradient, context);
+  }
+  double probe(std::span<const float> weights, std::span<float> gradient,
+               Context& context) requires(same_answer&& HasProbe<Judge>) {
+    return judge_.probe(weights, gradient, context);
+  }
   void train_step(std::span<const float> weights,
                   Context& context) requires(same_answer&& HasGradient<Judge>) {
     judge_.train_step(weights, context);

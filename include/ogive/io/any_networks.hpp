@@ -1,7 +1,8 @@
 #pragma once
-/// Networks and supernets of spaces that are known at run time only.
+/// Networks, supernets and cell graphs of spaces that are known at run time only.
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "ogive/model/network.hpp"
 #include "ogive/model/operations.hpp"
 #include "ogive/model/supernet.hpp"
+#include "ogive/predict/cell_graphs.hpp"
 #include "ogive/search/any_space.hpp"
 #include "ogive/tensor/level.hpp"
 
@@ -18,7 +20,7 @@ namespace ogive::inline OGIVE_LEVEL {
 
 namespace registry_detail {
 
-/// The functions that stand beside a space in the room model.
+/// The functions that stand beside a space in the rooms model and predict.
 class NetworkModel {
  public:
   NetworkModel() = default;
@@ -28,6 +30,8 @@ class NetworkModel {
   virtual Network built(const AnyArchitecture&, const NetworkShape&) const = 0;
   virtual Network laid_out(const NetworkShape&, EdgeFactory&, bool shared) const = 0;
   virtual OperationLayer made(std::size_t operation, const OperationShape&) const = 0;
+  virtual std::size_t graph_dimension() const = 0;
+  virtual void encode_graph(const AnyArchitecture&, std::span<float> row) const = 0;
 };
 
 /// Functions without their ability are never called.
@@ -41,6 +45,7 @@ class NetworkModelOf final : public detail::SpaceModelOf<S>, public NetworkModel
   bool can(Ability ability) const override {
     if (ability == Ability::build) return BuildableSpace<S>;
     if (ability == Ability::share_weights) return SupernetSpace<S>;
+    if (ability == Ability::draw) return GraphSpace<S>;
     return Base::can(ability);
   }
   const void* as(const char* key) const override {
@@ -59,9 +64,20 @@ class NetworkModelOf final : public detail::SpaceModelOf<S>, public NetworkModel
     if constexpr (SupernetSpace<S>) return nn_detail::named_operation(Base::space(), operation, shape);
     unable();
   }
+  std::size_t graph_dimension() const override {
+    if constexpr (GraphSpace<S>) return CellGraphs::dimension(Base::space());
+    unable();
+  }
+  void encode_graph([[maybe_unused]] const AnyArchitecture& a,
+                    [[maybe_unused]] std::span<float> row) const override {
+    if constexpr (GraphSpace<S>)
+      CellGraphs::encode(Base::space(), Base::own(a), row);
+    else
+      unable();
+  }
 
  private:
-  [[noreturn]] void unable() const { throw Error(Base::name, "it builds no networks"); }
+  [[noreturn]] void unable() const { throw Error(Base::name, "it has no such function beside it"); }
 };
 
 inline const NetworkModel& network_model(const AnySpace& space, Ability ability) {
@@ -69,10 +85,20 @@ inline const NetworkModel& network_model(const AnySpace& space, Ability ability)
   return *static_cast<const NetworkModel*>(space.model().as(&detail::type_key<NetworkModel>));
 }
 
+/// CellGraphs of a space that is known at run time only.
+struct AnyCellGraphs {
+  static std::size_t dimension(const AnySpace& space) {
+    return network_model(space, Ability::draw).graph_dimension();
+  }
+  static void encode(const AnySpace& space, const AnyArchitecture& a, std::span<float> row) {
+    network_model(space, Ability::draw).encode_graph(a, row);
+  }
+};
+
 }  // namespace registry_detail
 
-/// The space with its networks, for TrainingEstimator and SupernetEstimator: `build`, `lay_out` or both stand
-/// beside it, and the header that brings them (ogive/model/darts.hpp) is included before.
+/// The space with its networks, for TrainingEstimator, SupernetEstimator and GraphNetwork: `build`, `lay_out`
+/// or both stand beside it, and the header that brings them (ogive/model/darts.hpp) is included before.
 /// @param name shown in errors
 template <SearchSpace S>
 AnySpace with_networks(S space, std::string name = std::string(type_name<S>())) {

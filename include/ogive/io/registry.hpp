@@ -59,8 +59,9 @@ class Registry {
       return AnySpace(filled(prototype, json), name);
     });
   }
-  /// The same with what stands beside the space in the room model, for TrainingEstimator and
-  /// SupernetEstimator. A function of its own, so that it never depends on the headers included before.
+  /// The same with what stands beside the space in the room model, for TrainingEstimator,
+  /// SupernetEstimator and GraphNetwork. A function of its own, so that it never depends on the headers
+  /// included before.
   template <SearchSpace S>
   void add_space_with_networks(const std::string& name, S prototype = {}) {
     spaces_.add(name, [name, prototype](JsonObject& json, const Registry&) {

@@ -29,6 +29,7 @@
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
 #include "ogive/predict/boosted_trees.hpp"
+#include "ogive/predict/graph_network.hpp"
 #include "ogive/predict/ridge.hpp"
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
@@ -126,19 +127,27 @@ struct Measure {
   Objective objective() const { return {name, unit, maximise, best, decimals}; }
 };
 
+/// GraphNetwork on spaces that are known at run time only.
+struct AnyGraphNetwork : GraphNetwork {
+  using Encoding = AnyCellGraphs;
+};
+
 /// A PredictorEstimator by the regressor that it names.
 inline AnyEstimator named_predictor(JsonObject& json, const Registry& all) {
   JsonObject regressor(json.at("regressor"));
-  const std::size_t number = find_type(regressor, false, "a regressor", {"Ridge", "BoostedTrees"});
-  const auto predictor_by = [&](auto learner) {
+  const std::size_t number =
+      find_type(regressor, false, "a regressor", {"Ridge", "BoostedTrees", "GraphNetwork"});
+  const auto predictor_by = [&](auto learner, Ability needed) {
     regressor.read(learner);
     regressor.finish();
     auto estimator = predictor(learner, all.estimator(json.at("estimator")));
     json.read(estimator.learning);
     if (json.find("judged")) estimator.judged = json.get<std::vector<JudgedText>>("judged");
-    return AnyEstimator(std::move(estimator), {Ability::encode}, "PredictorEstimator");
+    return AnyEstimator(std::move(estimator), {needed}, "PredictorEstimator");
   };
-  return number == 0 ? predictor_by(Ridge{}) : predictor_by(BoostedTrees{});
+  if (number == 0) return predictor_by(Ridge{}, Ability::encode);
+  if (number == 1) return predictor_by(BoostedTrees{}, Ability::encode);
+  return predictor_by(AnyGraphNetwork{}, Ability::draw);
 }
 
 /// An estimator that learns from data.

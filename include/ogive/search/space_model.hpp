@@ -29,6 +29,7 @@ enum class Ability {
   hash,
   decide,
   relax,
+  draw,
   build,
   share_weights
 };
@@ -106,6 +107,7 @@ class SpaceModelOf : public SpaceModel {
         return DecisionSpace<S>;
       case Ability::relax:
         return RelaxableSpace<S>;
+      case Ability::draw:
       case Ability::build:
       case Ability::share_weights:
         break;
@@ -260,6 +262,9 @@ OGIVE_INLINE std::pair<std::string_view, std::string_view> words(Ability ability
       return {"is a list of decisions", "decisions"};
     case Ability::relax:
       return {"has a continuous relaxation", "relaxation and discretise"};
+    case Ability::draw:
+      return {"has cell graphs",
+              "graph and most_vertices beside it, or was taken without them (see with_networks)"};
     case Ability::build:
       return {"can build networks", "build beside it, or was taken without it (see with_networks)"};
     case Ability::share_weights:

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -49,6 +50,7 @@ class EstimatorKit {
         in_threads(judge);
       }
       repeats();
+      if (detail::round_length<Architecture>(judge) > 0) rounds();
       fidelities(judge);
       if (alien) refuses(judge, *alien);
     });
@@ -81,11 +83,12 @@ class EstimatorKit {
     }
   }
   bool prepare(Judge& judge) {
-    const auto go_on = [](std::string_view, std::uint64_t, std::uint64_t) { return true; };
-    const bool done = detail::prepare(judge, {.random = root_.split(1), .progress = go_on});
+    const bool done = detail::prepare(judge, {.random = root_.split(1), .progress = &go_on});
     record_.expect(done, "prepare", "true, as nobody told it to stop", "false");
     return done;
   }
+
+  static bool go_on(std::string_view, std::uint64_t, std::uint64_t) { return true; }
 
   /// As in a run: const if it can be, with a stream for each trial.
   Outcome evaluate(Judge& judge, const Architecture& architecture, std::uint64_t id, double fidelity = 1,
@@ -180,6 +183,29 @@ class EstimatorKit {
     }
   }
 
+  /// What goes on learning between rounds still gives the same from another State that went the same way.
+  void rounds() {
+    const std::vector<Outcome> expected = after_a_round(), came = after_a_round();
+    for (std::size_t i = 0; i < came.size() && i < expected.size(); ++i) {
+      look_at(i);
+      if (expected[i].score) expect_number(*expected[i].score);
+      expect_equal(came[i], expected[i], "adapt", "the same after a round from another State");
+    }
+  }
+  std::vector<Outcome> after_a_round() {
+    auto judge = detail::make_judge(estimator_, space_);
+    if (!prepare(judge)) return {};
+    all(judge);
+    std::vector<Architecture> asked;
+    for (std::uint64_t i = 0; i < detail::round_length<Architecture>(judge); ++i)
+      asked.push_back(drawn_[i % drawn_.size()]);
+    record_.look_at("");
+    const bool done = detail::adapt(judge, std::span<const Architecture>(asked),
+                                    {.random = root_.split(4), .progress = &go_on});
+    record_.expect(done, "adapt", "true, as nobody told it to stop", "false");
+    return all(judge);
+  }
+
   /// Who can score an architecture with full effort can do so with less.
   void fidelities(Judge& judge) {
     for (const double fidelity : {0.5, 1e-3}) {
@@ -241,10 +267,11 @@ namespace ogive::testing {
 /// - the same architecture and Context give the same score: from another State in the same order, and where
 ///   evaluate is const in any order, with any share of threads, and in four threads at once;
 /// - fidelities of 0.5 and 0.001 give a number where 1 does;
+/// - what adapts between rounds gives the same after a round, too;
 /// - of a DifferentiableEstimator: a finite loss and gradient at mixing weights, the same from the same
 ///   steps; and with `save` and `load` a new State goes on as the old.
 ///
-/// A sample costs about nine evaluations; three States are prepared.
+/// A sample costs about nine evaluations; three States are prepared. Rounds cost four more, and two States.
 /// @param alien an architecture that it promises to refuse with an Error, if any
 template <class Estimator, class Space>
 Report check_estimator(const Estimator& estimator, const Space& space,

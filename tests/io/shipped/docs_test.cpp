@@ -18,7 +18,8 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
     INFO(line);
     CHECK(ogive_test::has(page, line));
   };
-  for (const std::string& name : ogive_test::shipped_names()) listed(concat("`", name, "`"));
+  for (const std::string& name : ogive_test::shipped_parts()) listed(concat("`", name, "`"));
+  for (const char* const name : {"idx", "cifar10", "npy"}) listed(concat("`", name, "`"));
 
   const auto lists_fields = [&](const auto& options) {
     options.fields([&](std::string_view key, const auto& value, const auto&... ranges) {
@@ -69,10 +70,22 @@ TEST_CASE("docs/json.md lists all that is shipped, with its defaults and ranges"
   lists_fields(Extrapolation{});
   lists_fields(Ridge{});
   lists_fields(BoostedTrees{});
+  lists_fields(GraphNetwork{});
   lists_fields(RunOptions{});
   lists_fields(registry_detail::DataShare{});
   lists_fields(registry_detail::TableFile{});
   lists_fields(registry_detail::Measure{});
+}
+
+TEST_CASE("each part that is shipped is among the pairs that are compared") {
+  std::string pairs;
+  for (const char* const file : {"pairs.hpp", "plain_pairs.cpp", "learned_pairs.cpp", "racing_pairs.cpp",
+                                 "gradient_pairs.cpp", "wrapped_pairs.cpp"})
+    pairs += as_text(read_bytes(concat(OGIVE_TEST_FILES "/io/shipped/pairs/", file)));
+  for (const std::string& name : ogive_test::shipped_parts()) {
+    INFO(name);
+    CHECK(ogive_test::has(pairs, concat('"', name, '"')));
+  }
 }
 
 }  // namespace docs_test

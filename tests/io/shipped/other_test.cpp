@@ -1,7 +1,11 @@
-#include "ogive/io/shipped.hpp"
-
+#include "ogive/estimate/predictor.hpp"
+#include "ogive/estimate/simulated.hpp"
+#include "ogive/io/json_line.hpp"
+#include "ogive/predict/ridge.hpp"
+#include "ogive/search/search.hpp"
+#include "ogive/strategy/at_fidelity.hpp"
+#include "ogive/strategy/random.hpp"
 #include "tests/catch.hpp"
-#include "tests/estimate/colours.hpp"
 #include "tests/io/shipped/shipped.hpp"
 #include "tests/message.hpp"
 #include "tests/temporary.hpp"
@@ -13,24 +17,6 @@ using ogive_test::message;
 
 namespace other_test {
 
-/// Can do nothing but what a space must.
-struct Dice {
-  using Architecture = int;
-  int sample(Rng& rng) const { return static_cast<int>(rng.below(6)); }
-  bool contains(int side) const { return side >= 0 && side < 6; }
-};
-
-const Registry& registry() {
-  static const Registry all = [] {
-    Registry list = shipped();
-    list.add_space<ogive_test::Depth>("Depth");
-    list.add_space<Dice>("Dice");
-    list.add_data("colours", ogive_test::data());
-    list.add_estimator_on<Nb201Space, DartsSpace>("letters", ogive_test::Letters{});
-    return list;
-  }();
-  return all;
-}
 std::string refusal(const std::string& estimator, const std::string& strategy = R"("Random")",
                     const std::string& space = R"("Depth")") {
   return ogive_test::refusal_of(space, strategy, estimator);
@@ -73,7 +59,7 @@ TEST_CASE("schedules, clocks and predictors are read with all that they hold") {
           "cost": {"type": "PredictorEstimator", "regressor": {"type": "Ridge", "penalty": 0.5}, "first": 20,
                    "judged": [{"architecture": "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", "loss": 50}],
                    "estimator": "letters"}})";
-  const auto read = registry().read_text(document(R"("Nb201Space")", strategy, estimator), "s.json");
+  const auto read = ogive_test::shipped_search(document(R"("Nb201Space")", strategy, estimator));
   const auto result = read.run({.trials = 3, .seed = 4});
   const JudgedText given{"|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", 50};
   auto cost = predictor(Ridge{.penalty = 0.5}, ogive_test::Letters{}, {.first = 20});
@@ -93,8 +79,17 @@ TEST_CASE("schedules, clocks and predictors are read with all that they hold") {
         "s.json, /strategy/stages/0/fidelity: expected a number above 0 and at most 1, got 2");
   CHECK(
       refusal(R"({"type": "PredictorEstimator", "estimator": "letters", "regressor": {"type": "Rigde"}})") ==
-      "s.json, /estimator/regressor/type: expected a regressor (Ridge, BoostedTrees), got \"Rigde\"; did you "
+      "s.json, /estimator/regressor/type: expected a regressor (Ridge, BoostedTrees, GraphNetwork), got "
+      "\"Rigde\"; did you "
       "mean \"Ridge\"?");
+}
+
+TEST_CASE("a network on graphs needs a space that has some") {
+  CHECK(
+      refusal(
+          R"({"type": "PredictorEstimator", "regressor": {"type": "GraphNetwork"}, "estimator": "letters"})") ==
+      "s.json, /estimator: PredictorEstimator needs a space that has cell graphs; Depth has no graph and "
+      "most_vertices beside it, or was taken without them (see with_networks)");
 }
 
 TEST_CASE("parts around parts show their place, and what they hold") {
@@ -120,14 +115,3 @@ TEST_CASE("parts around parts show their place, and what they hold") {
 }
 
 }  // namespace other_test
-
-NamedSearch ogive_test::shipped_search(const std::string& json) {
-  return other_test::registry().read_text(json, "s.json");
-}
-std::vector<std::string> ogive_test::shipped_names() {
-  const Registry all = shipped();
-  std::vector<std::string> names;
-  for (const auto& list : {all.spaces(), all.strategies(), all.estimators(), all.data_sets()})
-    names.insert(names.end(), list.begin(), list.end());
-  return names;
-}

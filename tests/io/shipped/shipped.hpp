@@ -14,10 +14,10 @@ namespace ogive_test {
 /// The search that this JSON names, in a document called s.json, of all that is shipped, of the data set
 /// "colours" of tests/estimate/colours.hpp, of the spaces "Depth" below and "Dice", which can do nothing but
 /// what a space must, and of "letters", an estimator for Nb201Space and DartsSpace. Defined in
-/// other_test.cpp.
+/// shipped.cpp.
 ogive::NamedSearch shipped_search(const std::string& json);
-/// The names that are shipped, without those of the tests.
-std::vector<std::string> shipped_names();
+/// The names of the spaces, strategies and estimators that are shipped, without those of the tests.
+std::vector<std::string> shipped_parts();
 
 struct Depth {
   using Architecture = ogive::Choices;

@@ -3,6 +3,7 @@
 #include "ogive/space/nb201.hpp"
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/enqueue.hpp"
 #include "ogive/strategy/evolution.hpp"
@@ -57,6 +58,7 @@ TEST_CASE("named by JSON, every strategy that asks gives the history of the type
   same_history(Reinforce{.controller = {.hidden = 8}, .policy = {.batch = 2}},
                R"({"type": "Reinforce", "controller": {"hidden": 8}, "policy": {"batch": 2}})");
   same_history(Ppo{.policy = {.clip = 0.1}}, R"({"type": "Ppo", "policy": {"clip": 0.1}})");
+  same_history(Bayesian{.starts = 4}, R"({"type": "Bayesian", "starts": 4})");
   same_history(SuccessiveHalving{.architectures = 9}, R"({"type": "SuccessiveHalving", "architectures": 9})");
   same_history(Hyperband{.min_fidelity = 0.25, .eta = 2},
                R"({"type": "Hyperband", "min_fidelity": 0.25, "eta": 2})");

@@ -8,6 +8,7 @@
 #include "ogive/strategy/annealing.hpp"
 #include "ogive/strategy/asha.hpp"
 #include "ogive/strategy/bananas.hpp"
+#include "ogive/strategy/bayesian.hpp"
 #include "ogive/strategy/bohb.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/exhaustive.hpp"
@@ -103,6 +104,14 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
       Depth{},
       Generative{.diffusion = {.width = 8, .steps = 5}, .ensemble = ensemble, .starts = 5, .batch = 4}, depth,
       R"({"type": "Generative", "diffusion": {"width": 8, "steps": 5}, "starts": 5, "batch": 4, )" + small);
+  same_history(Depth{},
+               Bayesian{.model = {Kernel::hamming},
+                        .acquisition = Bayesian::Acquisition::thompson,
+                        .starts = 4,
+                        .points = 20},
+               depth,
+               R"({"type": "Bayesian", "model": {"kernel": "hamming"}, "acquisition": "thompson",
+                   "starts": 4, "points": 20})");
   same_history(DartsSpace{}, Random{}, darts, random);
 }
 

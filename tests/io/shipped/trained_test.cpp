@@ -1,7 +1,9 @@
+#include "ogive/estimate/predictor.hpp"
 #include "ogive/estimate/training.hpp"
 #include "ogive/estimate/zero_cost.hpp"
 #include "ogive/model/darts.hpp"
 #include "ogive/model/nb201.hpp"
+#include "ogive/predict/graph_network.hpp"
 #include "ogive/strategy/evolution.hpp"
 #include "ogive/strategy/random.hpp"
 #include "ogive/strategy/successive_halving.hpp"
@@ -63,6 +65,29 @@ TEST_CASE("named by JSON, a search by proxies gives the history of a typed one")
                    "vote": "majority", "references": 4, "batch": 8, "first_weights": "own"})"));
   const RunOptions options{.trials = 5, .seed = 1};
   CHECK(timeless_as<Nb201Cell>(named.run(options)) == timeless(typed.run(options)));
+}
+
+template <class Space>
+void same_predictions(const Space& of, const std::string& named_space) {
+  const GraphNetwork network{.members = 1, .width = 4, .layers = 2, .steps = 5};
+  const Search typed{of, Evolution{.population = 2},
+                     predictor(network, ogive_test::Letters{}, {.first = 10, .folds = 2})};
+  const NamedSearch named = ogive_test::shipped_search(
+      document(named_space, R"({"type": "Evolution", "population": 2})",
+               R"({"type": "PredictorEstimator", "first": 10, "folds": 2, "estimator": "letters",
+                   "regressor": {"type": "GraphNetwork", "members": 1, "width": 4, "layers": 2, "steps": 5}})"));
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const RunOptions options{.trials = 5, .seed = seed};
+    const auto expected = typed.run(options);
+    const auto result = named.run(options);
+    CHECK(timeless_as<typename Space::Architecture>(result) == timeless(expected));
+    CHECK(result.notes == expected.notes);
+  }
+}
+
+TEST_CASE("named by JSON, searches by a network on graphs give the history of typed ones") {
+  same_predictions(Nb201Space{}, R"("Nb201Space")");
+  same_predictions(DartsSpace{.nodes = 2}, R"({"type": "DartsSpace", "nodes": 2})");
 }
 
 }  // namespace trained_test
