@@ -16,7 +16,6 @@ using ogive_test::arms;
 using ogive_test::distance;
 using ogive_test::NoChoices;
 using ogive_test::play;
-using ogive_test::pulled;
 using ogive_test::wrong_edges;
 
 namespace bananas_test {
@@ -88,15 +87,7 @@ TEST_CASE("a batch comes from one fit") {
 TEST_CASE("where all is tried it goes on") {
   const Bananas options{.ensemble = small, .starts = 1, .batch = 2};
   Bananas::State<Arms> state(options, arms);
-  Rng rng(1);
-  std::vector<Choices> asked;
-  for (std::uint64_t id = 0; id < 12; ++id) {
-    asked.push_back(state.ask(rng));
-    REQUIRE(contains(arms, asked.back()));
-    state.tell(pulled(asked.back(), static_cast<double>(id)));
-  }
-  for (const Choices& each : {Choices{0, none}, Choices{1, 0}, Choices{1, 1}, Choices{2, none}})
-    CHECK(std::find(asked.begin(), asked.end(), each) != asked.end());
+  ogive_test::play_all_arms(state, 12);
 }
 
 TEST_CASE("failed trials have no mutations") {

@@ -15,6 +15,7 @@
 
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
+#include "ogive/predict/encoding.hpp"
 #include "ogive/predict/improvement.hpp"
 #include "ogive/predict/mlp_ensemble.hpp"
 #include "ogive/space/concepts.hpp"
@@ -86,7 +87,7 @@ class Bananas::State {
 
   void tell(const Trial<Architecture>& trial) {
     started_ += trial.given();
-    const Code code = code_of(trial.architecture);
+    const Code code = encoded<SpaceCode>(space_, trial.architecture);
     tried_.insert(code);
     const double loss = detail::Ranking<Architecture>::loss_of(trial.score);
     ranking_.add(trial.architecture, loss);
@@ -99,13 +100,8 @@ class Bananas::State {
  private:
   using Code = std::vector<float>;
 
-  Code code_of(const Architecture& architecture) const {
-    Code code(examples_.dimension());
-    encode(space_, architecture, std::span(code));
-    return code;
-  }
   Architecture remembered(Architecture architecture) {
-    tried_.insert(code_of(architecture));
+    tried_.insert(encoded<SpaceCode>(space_, architecture));
     return architecture;
   }
 
@@ -127,7 +123,7 @@ class Bananas::State {
     std::set<Code> seen;
     for (std::size_t i = 0; i < 10 * options_.candidates && pool.size() < options_.candidates; ++i) {
       Architecture child = mutate(space_, best[i % best.size()], rng);
-      const Code code = code_of(child);
+      const Code code = encoded<SpaceCode>(space_, child);
       if (tried_.contains(code) || !seen.insert(code).second) continue;
       codes.insert(codes.end(), code.begin(), code.end());
       pool.push_back(std::move(child));
