@@ -33,8 +33,8 @@ struct Generative {
   std::size_t batch = 16;        ///< trials from each round of learning
   std::size_t candidates = 256;  ///< drawn for each batch
   double remasked = 0.5;         ///< the share of them that begins as one of the best trials
-  std::size_t elites = 10;       ///< how many these are
-  std::size_t most_masked = 3;   ///< of their decisions, at least 1
+  std::size_t elites = 5;        ///< how many these are
+  std::size_t most_masked = 2;   ///< of their decisions, at least 1
 
   void fields(auto&& f) const {
     f("diffusion", diffusion);
