@@ -1,5 +1,6 @@
 #pragma once
 /// How architectures become the rows that a regressor reads.
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <span>
@@ -19,6 +20,22 @@ struct SpaceCode {
   static void encode(const Space& space, const typename Space::Architecture& architecture,
                      std::span<float> row) {
     ogive::encode(space, architecture, row);
+  }
+};
+
+/// One for each sequence of operations that leads from input to output, zero for the others (White,
+/// Neiswanger and Savani, "BANANAS", AAAI 2021, section 4): architectures that do the same to what flows
+/// through them have the same code.
+struct PathCode {
+  template <PathSpace Space>
+  static std::size_t dimension(const Space& space) {
+    return space.operation_path_count();
+  }
+  template <PathSpace Space>
+  static void encode(const Space& space, const typename Space::Architecture& architecture,
+                     std::span<float> row) {
+    std::fill(row.begin(), row.end(), 0.0F);
+    for (const std::size_t path : space.operation_paths(architecture)) row[path] = 1;
   }
 };
 
