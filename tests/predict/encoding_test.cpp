@@ -5,6 +5,7 @@
 #include "ogive/space/darts.hpp"
 #include "ogive/space/nb201.hpp"
 #include "tests/catch.hpp"
+#include "tests/message.hpp"
 #include "tests/strategy/arms.hpp"
 
 using namespace ogive;
@@ -26,6 +27,9 @@ TEST_CASE("a path code has a one for each path of the architecture") {
   std::vector<float> used(84, 7.0F);
   PathCode::encode(space, cell, used);
   CHECK(used == expected);
+  used.pop_back();
+  CHECK(ogive_test::message([&] { PathCode::encode(space, cell, used); }) ==
+        "PathCode: expected 84 numbers, got 83");
 }
 
 TEST_CASE("the space's code is one-hot by its decisions") {
