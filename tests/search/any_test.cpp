@@ -193,6 +193,12 @@ struct Deciding {
     State(const Deciding&, const Space& s) : Crossing::State<Space>({}, s) {}
   };
 };
+struct Following {
+  template <PathSpace Space>
+  struct State : Crossing::State<Space> {
+    State(const Following&, const Space& s) : Crossing::State<Space>({}, s) {}
+  };
+};
 struct Relaxing {
   template <RelaxableSpace Space>
   struct State : Crossing::State<Space> {
@@ -205,6 +211,7 @@ TEST_CASE("what a strategy asks of its space is read off its constraint") {
   CHECK(AnyStrategy(Evolution{}).needs() == std::vector<Ability>{Ability::mutate});
   CHECK(AnyStrategy(Crossing{}).needs() == std::vector<Ability>{Ability::crossover});
   CHECK(AnyStrategy(Deciding{}).needs() == std::vector<Ability>{Ability::decide});
+  CHECK(AnyStrategy(Following{}).needs() == std::vector<Ability>{Ability::paths});
   CHECK(AnyStrategy(Relaxing{}).needs() == std::vector<Ability>{Ability::relax});
 }
 
