@@ -5,6 +5,7 @@ packages_library="g++ cmake ninja-build libxsimd-dev xtl-dev libxtensor-dev libe
 packages_tests="catch2 python3-onnx"
 packages_benchmarks="libbenchmark-dev"
 packages_peers="libtorch-dev libopenblas-dev"  # only for the benchmarks that compare with them, which do without
+packages_onednn="libdnnl-dev libopenblas-dev"  # the same, for kernels
 packages_pagmo="libpagmo-dev"  # the same, for nb201_strategies
 packages_clang="clang"
 packages_fuzz="clang libclang-rt-dev"

@@ -134,18 +134,11 @@ struct Peer {
 };
 
 #ifdef OGIVE_BENCH_TORCH
-/// Largest difference over largest value.
+/// Of the logits or the loss, whichever is larger.
 double relative_error(const Outputs& ours, const Outputs& theirs) {
-  if (ours.logits.size() != theirs.logits.size() || ours.logits.empty()) return HUGE_VAL;
-  double difference = 0, largest = 1e-30;
-  for (std::size_t i = 0; i < ours.logits.size(); ++i) {
-    const auto a = static_cast<double>(ours.logits[i]), b = static_cast<double>(theirs.logits[i]);
-    if (!std::isfinite(a) || !std::isfinite(b)) return HUGE_VAL;
-    difference = std::max(difference, std::abs(a - b));
-    largest = std::max(largest, std::abs(b));
-  }
   const double loss = std::abs(ours.loss - theirs.loss) / std::max(1e-30, std::abs(theirs.loss));
-  return std::max(difference / largest, theirs.loss == ours.loss ? 0 : loss);
+  return std::max(ogive_bench::relative_error(ours.logits, theirs.logits),
+                  theirs.loss == ours.loss ? 0 : loss);
 }
 
 /// The first two steps of both: the second one shows whether gradients agree. Rounding grows on the way
