@@ -29,6 +29,9 @@ peer() {
   peer torch $packages_peers
   peer onednn $packages_onednn
 }
+if grep -q '^#include "onnxruntime_' "$root/benchmarks/$name.cpp"; then
+  if need_onnxruntime "$root/build/npm"; then export NODE_PATH="$root/build/npm/node_modules"; fi
+fi
 # OpenBLAS 0.3.21 does not know newer processors and takes them for ones without AVX-512.
 if grep -qw avx512vl /proc/cpuinfo; then export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SkylakeX}"; fi
 configure release -DOGIVE_BUILD_TESTS=OFF
