@@ -200,7 +200,7 @@ inline void measure_norm(const KernelBench& bench, std::size_t batch, std::size_
   const Tensor x = random_tensor({batch * image}), slope = random_tensor({batch * image}, 2),
                scale = random_tensor({channels}, 3), shift = random_tensor({channels}, 4);
   Tensor y = random_tensor({batch * image}), dx = random_tensor({batch * image});
-  const double epsilon = RunningStatistics(channels).epsilon;
+  [[maybe_unused]] const double epsilon = RunningStatistics(channels).epsilon;
   const auto normalise = [=] {
     Tape tape;
     RunningStatistics running(channels);
