@@ -197,67 +197,71 @@ struct LstmOperands {
   const Tensor &state, &slope, &input, &hidden, &bias;  // the state is the input as well
 };
 
+/// What the tensors of a step look like: one layer, one step, one direction.
+struct LstmShape {
+  memory::desc layer, state, weights, bias;
+
+  LstmShape(memory::dim batch, memory::dim units)
+      : layer(array({1, batch, units})),
+        state(array({1, 1, batch, units})),
+        weights(array({1, 1, units, 4, units})),
+        bias(array({1, 1, 4, units})) {}
+};
+
+inline constexpr auto lstm_direction = dnnl::rnn_direction::unidirectional_left2right;
+
+inline dnnl::lstm_forward::primitive_desc lstm_way(const LstmShape& s, bool backward) {
+  const auto kind = backward ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+  const dnnl::lstm_forward::desc way(kind, lstm_direction, s.layer, s.state, s.state, any(s.weights),
+                                     any(s.weights), s.bias, s.layer, s.state, s.state);
+  return {way, engine()};
+}
+inline dnnl::lstm_backward::primitive_desc lstm_way_back(const LstmShape& s,
+                                                         const dnnl::lstm_forward::primitive_desc& forward) {
+  const auto w = any(s.weights);
+  const dnnl::lstm_backward::desc way(dnnl::prop_kind::backward, lstm_direction, s.layer, s.state, s.state, w,
+                                      w, s.bias, s.layer, s.state, s.state, s.layer, s.state, s.state, w, w,
+                                      s.bias, s.layer, s.state, s.state);
+  return {way, engine(), forward};
+}
+
 /// One step. Backward, its results are the new hidden state and the gradients of the input and all weights.
 inline Peers lstm(std::size_t batch, std::size_t units, bool backward, const LstmOperands& operands) {
-  const memory::dim n = length(batch), u = length(units);
-  const auto layer = array({1, n, u}), state = array({1, 1, n, u}), w = array({1, 1, u, 4, u}),
-             bias = array({1, 1, 4, u});
-  const auto direction = dnnl::rnn_direction::unidirectional_left2right;
-  const dnnl::lstm_forward::primitive_desc forward(
-      {backward ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference, direction, layer,
-       state, state, any(w), any(w), bias, layer, state, state},
-      engine());
-  Arguments arguments{{DNNL_ARG_SRC_LAYER, placed(operands.state, layer, layer)},
-                      {DNNL_ARG_SRC_ITER, placed(operands.state, state, state)},
-                      {DNNL_ARG_SRC_ITER_C, placed(operands.state, state, state)},
-                      {DNNL_ARG_WEIGHTS_LAYER, placed(operands.input, w, forward.weights_layer_desc())},
-                      {DNNL_ARG_WEIGHTS_ITER, placed(operands.hidden, w, forward.weights_iter_desc())},
-                      {DNNL_ARG_BIAS, placed(operands.bias, bias, bias)},
-                      {DNNL_ARG_DST_LAYER, room(layer)},
-                      {DNNL_ARG_DST_ITER, room(state)},
-                      {DNNL_ARG_DST_ITER_C, room(state)},
-                      {DNNL_ARG_WORKSPACE, room(forward.workspace_desc())}};
-  const Peer step = peer(dnnl::lstm_forward(forward), arguments, {{DNNL_ARG_DST_LAYER, layer}});
+  const LstmShape s(length(batch), length(units));
+  const auto copy = [](const Tensor& values, const memory::desc& desc) { return placed(values, desc, desc); };
+  const auto forward = lstm_way(s, backward);
+  Arguments arguments{
+      {DNNL_ARG_SRC_LAYER, copy(operands.state, s.layer)},
+      {DNNL_ARG_SRC_ITER, copy(operands.state, s.state)},
+      {DNNL_ARG_SRC_ITER_C, copy(operands.state, s.state)},
+      {DNNL_ARG_WEIGHTS_LAYER, placed(operands.input, s.weights, forward.weights_layer_desc())},
+      {DNNL_ARG_WEIGHTS_ITER, placed(operands.hidden, s.weights, forward.weights_iter_desc())},
+      {DNNL_ARG_BIAS, copy(operands.bias, s.bias)},
+      {DNNL_ARG_DST_LAYER, room(s.layer)},
+      {DNNL_ARG_DST_ITER, room(s.state)},
+      {DNNL_ARG_DST_ITER_C, room(s.state)},
+      {DNNL_ARG_WORKSPACE, room(forward.workspace_desc())}};
+  const Peer step = peer(dnnl::lstm_forward(forward), arguments, {{DNNL_ARG_DST_LAYER, s.layer}});
   if (!backward) return {step};
-  const dnnl::lstm_backward::primitive_desc back({dnnl::prop_kind::backward,
-                                                  direction,
-                                                  layer,
-                                                  state,
-                                                  state,
-                                                  any(w),
-                                                  any(w),
-                                                  bias,
-                                                  layer,
-                                                  state,
-                                                  state,
-                                                  layer,
-                                                  state,
-                                                  state,
-                                                  any(w),
-                                                  any(w),
-                                                  bias,
-                                                  layer,
-                                                  state,
-                                                  state},
-                                                 engine(), forward);
+  const auto back = lstm_way_back(s, forward);
   const Tensor nothing = Tensor::zeros({batch, units});
-  arguments[DNNL_ARG_WEIGHTS_LAYER] = placed(operands.input, w, back.weights_layer_desc());
-  arguments[DNNL_ARG_WEIGHTS_ITER] = placed(operands.hidden, w, back.weights_iter_desc());
-  arguments.insert({{DNNL_ARG_DIFF_DST_LAYER, placed(operands.slope, layer, layer)},
-                    {DNNL_ARG_DIFF_DST_ITER, placed(nothing, state, state)},
-                    {DNNL_ARG_DIFF_DST_ITER_C, placed(nothing, state, state)},
-                    {DNNL_ARG_DIFF_SRC_LAYER, room(layer)},
-                    {DNNL_ARG_DIFF_SRC_ITER, room(state)},
-                    {DNNL_ARG_DIFF_SRC_ITER_C, room(state)},
+  arguments[DNNL_ARG_WEIGHTS_LAYER] = placed(operands.input, s.weights, back.weights_layer_desc());
+  arguments[DNNL_ARG_WEIGHTS_ITER] = placed(operands.hidden, s.weights, back.weights_iter_desc());
+  arguments.insert({{DNNL_ARG_DIFF_DST_LAYER, copy(operands.slope, s.layer)},
+                    {DNNL_ARG_DIFF_DST_ITER, copy(nothing, s.state)},
+                    {DNNL_ARG_DIFF_DST_ITER_C, copy(nothing, s.state)},
+                    {DNNL_ARG_DIFF_SRC_LAYER, room(s.layer)},
+                    {DNNL_ARG_DIFF_SRC_ITER, room(s.state)},
+                    {DNNL_ARG_DIFF_SRC_ITER_C, room(s.state)},
                     {DNNL_ARG_DIFF_WEIGHTS_LAYER, room(back.diff_weights_layer_desc())},
                     {DNNL_ARG_DIFF_WEIGHTS_ITER, room(back.diff_weights_iter_desc())},
-                    {DNNL_ARG_DIFF_BIAS, room(bias)}});
+                    {DNNL_ARG_DIFF_BIAS, room(s.bias)}});
   const Peer way_back = peer(dnnl::lstm_backward(back), arguments,
-                             {{DNNL_ARG_DST_LAYER, layer},
-                              {DNNL_ARG_DIFF_SRC_LAYER, layer},
-                              {DNNL_ARG_DIFF_WEIGHTS_LAYER, w},
-                              {DNNL_ARG_DIFF_WEIGHTS_ITER, w},
-                              {DNNL_ARG_DIFF_BIAS, bias}});
+                             {{DNNL_ARG_DST_LAYER, s.layer},
+                              {DNNL_ARG_DIFF_SRC_LAYER, s.layer},
+                              {DNNL_ARG_DIFF_WEIGHTS_LAYER, s.weights},
+                              {DNNL_ARG_DIFF_WEIGHTS_ITER, s.weights},
+                              {DNNL_ARG_DIFF_BIAS, s.bias}});
   const auto both_ways = [=] {
     step.call();
     for (const int sum : {DNNL_ARG_DIFF_WEIGHTS_LAYER, DNNL_ARG_DIFF_WEIGHTS_ITER, DNNL_ARG_DIFF_BIAS}) {
