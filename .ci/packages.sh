@@ -5,6 +5,7 @@ packages_library="g++ cmake ninja-build libxsimd-dev xtl-dev libxtensor-dev libe
 packages_tests="catch2 python3-onnx"
 packages_benchmarks="libbenchmark-dev"
 packages_peers="libtorch-dev libopenblas-dev"  # only for the benchmarks that compare with them, which do without
+packages_onednn="libdnnl-dev libopenblas-dev"  # the same, for kernels
 packages_pagmo="libpagmo-dev"  # the same, for nb201_strategies
 packages_clang="clang"
 packages_fuzz="clang libclang-rt-dev"
@@ -79,4 +80,20 @@ configure() {
 build() {
   say "== building $1${2:+: $2} with $(jobs) jobs"
   cmake --build "$root/build/$1" --parallel "$(jobs)" ${2:+--target "$2"} >&2
+}
+
+# need_onnxruntime FOLDER: ONNX Runtime for Node in FOLDER/node_modules, from npm unless it is there. The package carries
+# the library for Linux: no script of it has to run. Says so and fails where it cannot be had.
+need_onnxruntime() {
+  version=1.30.0
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+    say "skipped: no node and npm (Debian: $packages_node), so no ONNX Runtime"
+    return 1
+  fi
+  grep -qs "\"version\": \"$version\"" "$1/node_modules/onnxruntime-node/package.json" && return 0
+  mkdir -p "$1"
+  npm install --prefix "$1" --ignore-scripts --no-audit --no-fund --fetch-retries=1 --loglevel=error \
+    "onnxruntime-node@$version" >&2 && return 0
+  say "skipped: npm does not get onnxruntime-node $version, so no ONNX Runtime"
+  return 1
 }

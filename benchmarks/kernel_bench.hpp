@@ -2,6 +2,8 @@
 /// How kernels measures one pass of one kernel beside its peers.
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <string>
@@ -24,6 +26,21 @@ inline ogive::Tensor random_tensor(const ogive::Shape& shape, std::uint64_t seed
 }
 
 using Call = std::function<void()>;
+/// What the last call computed, in our layout.
+using Results = std::function<std::vector<ogive::Tensor>()>;
+
+/// Results that always lie in the same tensors.
+inline Results these(std::vector<ogive::Tensor> tensors) {
+  return [tensors = std::move(tensors)] { return tensors; };
+}
+
+struct Peer {
+  std::string name;
+  Call call{};
+  Results results{};
+};
+/// Of those under the same name the fastest counts: the same one by several algorithms or in several layouts.
+using Peers = std::vector<Peer>;
 
 /// One pass: what it does, what that takes at least, and who else can do it.
 struct Pass {
@@ -31,8 +48,8 @@ struct Pass {
   double flops = 0;  ///< of its multiply-adds; 0 where it has none that count
   double bytes = 0;  ///< of its operands and results, each read or written once
   Call ours{};
-  /// Of peers under the same name the fastest counts: the same one in several memory layouts.
-  std::vector<std::pair<std::string, Call>> peers{};
+  Results results{};
+  Peers peers{};
 };
 
 class KernelBench {
@@ -48,12 +65,13 @@ class KernelBench {
 
   bool wants(std::string_view kernel) const { return kernel.find(filter_) != std::string_view::npos; }
   void run(const Pass& pass) const {
+    compare(pass);
     std::vector<Call> calls{pass.ours};
-    for (const auto& peer : pass.peers) calls.push_back(peer.second);
+    for (const auto& peer : pass.peers) calls.push_back(peer.call);
     const std::vector<double> times = medians(calls);
     std::map<std::string, double> peers;
     for (std::size_t i = 0; i < pass.peers.size(); ++i) {
-      double& best = peers.emplace(pass.peers[i].first, HUGE_VAL).first->second;
+      double& best = peers.emplace(pass.peers[i].name, HUGE_VAL).first->second;
       best = std::min(best, times[i + 1]);
     }
     print(pass, times[0], peers);
@@ -62,8 +80,29 @@ class KernelBench {
  private:
   static constexpr int repetitions = 7;
 
-  /// Milliseconds of each call, in turns, each turn long enough for the clock.
-  static std::vector<double> medians(const std::vector<Call>& calls) {
+  /// Ends the program where a peer computes something else.
+  static void compare(const Pass& pass) {
+    constexpr double limit = 1e-4;
+    pass.ours();
+    std::vector<ogive::Tensor> ours = pass.results();
+    for (auto& tensor : ours) tensor = tensor.clone();  // a peer may write where we did
+    for (const Peer& peer : pass.peers) {
+      peer.call();
+      const std::vector<ogive::Tensor> theirs = peer.results();
+      for (std::size_t i = 0; i < ours.size(); ++i) {
+        const double error = relative_error(ours[i].values(), theirs.at(i).values());
+        if (error <= limit) continue;
+        std::fprintf(stderr, "%s, %s, %s: result %zu is not that of %s: relative error %.1e\n",
+                     pass.kernel.c_str(), pass.pass.c_str(), pass.shape.c_str(), i + 1, peer.name.c_str(),
+                     error);
+        std::exit(1);
+      }
+    }
+  }
+
+  /// Milliseconds of each call, in turns, each turn long enough for the clock. With several threads a turn
+  /// waits for those of the one before to sleep.
+  std::vector<double> medians(const std::vector<Call>& calls) const {
     std::vector<int> often;
     for (const Call& call : calls) {
       call();
@@ -71,11 +110,13 @@ class KernelBench {
     }
     std::vector<std::vector<double>> times(calls.size());
     for (int i = 0; i < repetitions; ++i)
-      for (std::size_t k = 0; k < calls.size(); ++k)
+      for (std::size_t k = 0; k < calls.size(); ++k) {
+        if (threads_ > 1) ogive::sleep_for(0.01);
         times[k].push_back(milliseconds([&] {
                              for (int n = 0; n < often[k]; ++n) calls[k]();
                            }) /
                            often[k]);
+      }
     std::vector<double> result;
     for (auto& one : times) result.push_back(median(std::move(one)));
     return result;

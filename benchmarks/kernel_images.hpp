@@ -1,6 +1,6 @@
 #pragma once
-/// The passes of kernels over images: convolutions, pooling, batch norm. Include torch_kernels.hpp before it
-/// to have libtorch beside them.
+/// The passes of kernels over images: convolutions, pooling, batch norm. Include onednn_kernels.hpp before it
+/// to have oneDNN beside them.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -8,15 +8,15 @@
 #include <vector>
 
 #include "kernel_bench.hpp"
-#include "ogive/tensor/kernels/norm.hpp"
+#include "ogive/nn/ops/norm.hpp"
 #include "ogive/tensor/kernels/pool.hpp"
 #include "ogive/tensor/kernels/separable.hpp"
 
-// Peers of the function of this name, none without libtorch.
-#ifdef OGIVE_BENCH_TORCH
-#define OGIVE_TORCH(...) torch_peer::__VA_ARGS__
+// Peers of the function of this name, none without oneDNN.
+#ifdef OGIVE_BENCH_ONEDNN
+#define OGIVE_ONEDNN(...) onednn_peer::__VA_ARGS__
 #else
-#define OGIVE_TORCH(...) \
+#define OGIVE_ONEDNN(...) \
   {}
 #endif
 
@@ -64,19 +64,19 @@ inline void measure_convolution(const KernelBench& bench, const char* name, cons
   };
   bench.run({name, "forward", text(s), flops, bytes,
              [=]() mutable { kernel::convolve(s, kernel::Pixels(x.data()), weights.data(), y.data()); },
-             OGIVE_TORCH(convolution(s, 0))});
+             these({y}), OGIVE_ONEDNN(convolution(s, 0, {x, weights, slope}))});
   bench.run({name, "input gradient", text(s), flops, bytes,
              [=]() mutable {
                kernel::convolve_backward<float>(s, kernel::Pixels(x.data()), weights.data(), fill, dx.data(),
                                                 nullptr);
              },
-             OGIVE_TORCH(convolution(s, 1))});
+             these({dx}), OGIVE_ONEDNN(convolution(s, 1, {x, weights, slope}))});
   bench.run({name, "weight gradient", text(s), flops, bytes,
              [=]() mutable {
                kernel::convolve_backward<float>(s, kernel::Pixels(x.data()), weights.data(), fill, nullptr,
                                                 dw.data());
              },
-             OGIVE_TORCH(convolution(s, 2))});
+             these({dw}), OGIVE_ONEDNN(convolution(s, 2, {x, weights, slope}))});
 }
 
 inline void measure_convolutions(const KernelBench& bench) {
@@ -134,7 +134,7 @@ inline void measure_separable(const KernelBench& bench, const kernel::Convolutio
                kernel::separable(s, kernel::Pixels(x.data(), true), depthwise.data(), pointwise.data(),
                                  y.data(), [](std::size_t, const float*) {});
              },
-             OGIVE_TORCH(separable(first, first.channels, 0))});
+             these({y})});
   const std::size_t out_image = s.pointwise.out_image_size();
   bench.run({"separable", "forward and all gradients", text(first), 3 * flops, bytes_of(3 * in + 2 * out),
              [=]() mutable {
@@ -148,7 +148,7 @@ inline void measure_separable(const KernelBench& bench, const kernel::Convolutio
                    },
                    {dx.data(), dd.data(), dp.data()});
              },
-             OGIVE_TORCH(separable(first, first.channels, 1))});
+             these({y, dx, dd, dp})});
 }
 
 /// Calls body(image) for each image, on the threads of the current share.
@@ -176,7 +176,7 @@ inline void measure_pool(const KernelBench& bench, bool maximum, const kernel::C
                    kernel::average_pool(plan, x.data() + i * in, to + i * out);
                });
              },
-             OGIVE_TORCH(pooling(w, maximum, false))});
+             these({y}), OGIVE_ONEDNN(pooling(w, maximum, false, x, slope))});
   bench.run({name, "input gradient", text(w), 0, bytes_of(w.batch * (in + out + (maximum ? in : 0))),
              [=]() mutable {
                float* const to = dx.data();
@@ -189,46 +189,50 @@ inline void measure_pool(const KernelBench& bench, bool maximum, const kernel::C
                  }
                });
              },
-             OGIVE_TORCH(pooling(w, maximum, true))});
+             these({dx}), OGIVE_ONEDNN(pooling(w, maximum, true, x, slope))});
 }
 
-/// Statistics image by image, then the affine map; backward the two sums, then the gradient.
+/// As in training: statistics image by image, then the affine map; backward the two sums, then the gradient.
 inline void measure_norm(const KernelBench& bench, std::size_t batch, std::size_t side,
                          std::size_t channels) {
   if (!bench.wants("batch_norm")) return;
   const std::size_t rows = side * side, image = rows * channels;
-  const Tensor x = random_tensor({batch * image}), slope = random_tensor({batch * image}),
-               c = random_tensor({channels});
-  Tensor y = random_tensor({batch * image});
-  std::vector<double> first(batch * channels), second(batch * channels);
+  const Tensor x = random_tensor({batch * image}), slope = random_tensor({batch * image}, 2),
+               scale = random_tensor({channels}, 3), shift = random_tensor({channels}, 4);
+  Tensor y = random_tensor({batch * image}), dx = random_tensor({batch * image});
+  [[maybe_unused]] const double epsilon = RunningStatistics(channels).epsilon;
+  const auto normalise = [=] {
+    Tape tape;
+    RunningStatistics running(channels);
+    nn_detail::Normaliser<float> normaliser(batch, rows, channels, true);
+    each_image(batch, [&](std::size_t i) { normaliser.measure(i, x.data() + i * image); });
+    normaliser.settle(tape, running, BasicAffine<float>{tape.constant(scale), tape.constant(shift)});
+    return normaliser;
+  };
   const std::string shape = concat(batch, "x", side, "x", side, "x", channels);
   bench.run({"batch_norm", "forward", shape, 0, bytes_of(3 * batch * image),
              [=]() mutable {
+               const auto normaliser = normalise();
                float* const to = y.data();
                each_image(batch, [&](std::size_t i) {
-                 kernel::channel_moments(x.data() + i * image, rows, channels, first.data() + i * channels,
-                                         second.data() + i * channels);
-               });
-               each_image(batch, [&](std::size_t i) {
-                 kernel::scale_shift(x.data() + i * image, rows, channels, c.data(), c.data(),
-                                     to + i * image);
+                 kernel::scale_shift(x.data() + i * image, rows, channels, normaliser.scale.data(),
+                                     normaliser.shift.data(), to + i * image);
                });
              },
-             OGIVE_TORCH(batch_norm(batch, side, channels, false))});
+             these({y}),
+             OGIVE_ONEDNN(batch_norm(batch, side, channels, false, {x, slope, scale, shift, epsilon}))});
+  Tensor dscale = random_tensor({channels}), dshift = random_tensor({channels});
   bench.run({"batch_norm", "all gradients", shape, 0, bytes_of(5 * batch * image),
-             [=]() mutable {
-               float* const to = y.data();
-               each_image(batch, [&](std::size_t i) {
-                 kernel::gradient_sums(slope.data() + i * image, x.data() + i * image, rows, channels,
-                                       c.data(), first.data() + i * channels, second.data() + i * channels);
-               });
-               each_image(batch, [&](std::size_t i) {
-                 kernel::normalisation_gradient(slope.data() + i * image, x.data() + i * image, rows,
-                                                channels, c.data(), c.data(), c.data(), c.data(),
-                                                to + i * image, channels);
-               });
+             [=, normaliser = normalise()]() mutable {
+               const nn_detail::NormaliserGradient<float> gradient(normaliser, x, slope, 1.0F);
+               float* const to = dx.data();
+               each_image(batch,
+                          [&](std::size_t i) { gradient.write(i, 0, rows, to + i * image, channels); });
+               std::copy_n(gradient.scale_gradient.data(), channels, dscale.data());
+               std::copy_n(gradient.shift_gradient.data(), channels, dshift.data());
              },
-             OGIVE_TORCH(batch_norm(batch, side, channels, true))});
+             these({dx, dscale, dshift}),
+             OGIVE_ONEDNN(batch_norm(batch, side, channels, true, {x, slope, scale, shift, epsilon}))});
 }
 
 }  // namespace ogive_bench

@@ -5,8 +5,9 @@
 //
 // One JSON object per pass, medians of 7. `percent_of_fma_peak` and `percent_of_copy_bandwidth` compare with
 // the peaks measured at the start; `bound` says which of both leaves less room. Operands that fit into the
-// caches can be above 100 % of the copy bandwidth, which is measured beyond them. Peers: libtorch
-// (convolutions are oneDNN's) in its faster memory layout, for products Eigen and OpenBLAS.
+// caches can be above 100 % of the copy bandwidth, which is measured beyond them. Peers: oneDNN
+// where it has the primitive, for products Eigen and OpenBLAS as well; their results are compared with ours
+// before anything is timed. `separable` has none: its parts do (depthwise convolutions, conv1x1).
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -17,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#ifdef OGIVE_BENCH_TORCH
-#include "torch_kernels.hpp"
+#ifdef OGIVE_BENCH_ONEDNN
+#include "onednn_kernels.hpp"
 #endif
 #include "kernel_bench.hpp"
 #include "kernel_images.hpp"
@@ -27,6 +28,7 @@
 #include "ogive/tensor/kernels/activation.hpp"
 #include "ogive/tensor/kernels/matmul.hpp"
 #include "ogive/tensor/kernels/softmax.hpp"
+#include "ogive/tensor/kernels/terms.hpp"
 #include "ogive/tensor/kernels/update.hpp"
 #ifdef OGIVE_BENCH_OPENBLAS
 #include <cblas-openblas.h>
@@ -50,7 +52,7 @@ void measure_elementwise(const KernelBench& bench, std::size_t size) {
                      size, y.data(), [](const Vec<float>& v) { return kernel::Relu::value<float>(v); },
                      x.data());
                },
-               OGIVE_TORCH(relu(size, false))});
+               these({y}), OGIVE_ONEDNN(relu(false, x, slope))});
     bench.run(
         {"relu", "input gradient", shape, 0, bytes_of(3 * size),
          [=]() mutable {
@@ -59,7 +61,7 @@ void measure_elementwise(const KernelBench& bench, std::size_t size) {
                [](const Vec<float>& k, const Vec<float>& g) { return kernel::Relu::gradient<float>(k, g); },
                x.data(), slope.data());
          },
-         OGIVE_TORCH(relu(size, true))});
+         these({y}), OGIVE_ONEDNN(relu(true, x, slope))});
   }
   for (const std::size_t count : {2U, 3U, 5U}) {
     const std::string name = concat("sum_of_", count);
@@ -67,24 +69,26 @@ void measure_elementwise(const KernelBench& bench, std::size_t size) {
     std::vector<Tensor> tensors;
     for (std::size_t k = 0; k < count; ++k) tensors.push_back(random_tensor({size}, k));
     bench.run({name, "forward", shape, 0, bytes_of((count + 1) * size),
-               [=] {
-                 Tape tape(Mode::evaluation);
-                 std::vector<Var> terms;
-                 for (const Tensor& tensor : tensors) terms.push_back(tape.constant(tensor));
-                 keep(sum(terms));
+               [=]() mutable {
+                 constexpr std::size_t channels = 16;
+                 std::vector<kernel::Term<float>> terms;
+                 for (const Tensor& tensor : tensors) terms.push_back({.x = tensor.data()});
+                 kernel::add_terms<float>(size / channels, channels, terms, y.data());
                },
-               OGIVE_TORCH(sum(size, count))});
+               these({y}), OGIVE_ONEDNN(sum(tensors))});
   }
   if (bench.wants("sgd"))
-    bench.run({"sgd", "update", shape, 0, bytes_of(5 * size), [=, v = x.clone()]() mutable {
+    bench.run({"sgd", "update", shape, 0, bytes_of(5 * size),
+               [=, v = x.clone()]() mutable {
                  kernel::sgd_update<float>({0.1, 0.9, 0, false}, size, y.data(), slope.data(), v.data());
-               }});
+               },
+               these({y})});
 }
 
 void measure_softmax(const KernelBench& bench, std::size_t rows, std::size_t columns) {
   if (!bench.wants("softmax")) return;
   const std::size_t size = rows * columns;
-  const Tensor x = random_tensor({size}), slope = random_tensor({size});
+  const Tensor x = random_tensor({size}), slope = random_tensor({size}, 2);
   Tensor y = random_tensor({size}), dx = random_tensor({size});
   const std::string shape = concat(rows, "x", columns);
   bench.run({"softmax", "forward", shape, 0, bytes_of(2 * size),
@@ -94,28 +98,30 @@ void measure_softmax(const KernelBench& bench, std::size_t rows, std::size_t col
                  kernel::softmax_row(x.data() + row * columns, columns, to + row * columns);
                });
              },
-             OGIVE_TORCH(softmax(rows, columns, false))});
+             these({y}), OGIVE_ONEDNN(softmax(rows, columns, false, x, slope))});
   bench.run({"softmax", "input gradient", shape, 0, bytes_of(3 * size),
              [=]() mutable {
                float* const to = dx.data();
                each_image(rows, [&](std::size_t row) {
-                 kernel::softmax_row_gradient(x.data() + row * columns, slope.data() + row * columns, columns,
+                 kernel::softmax_row_gradient(y.data() + row * columns, slope.data() + row * columns, columns,
                                               to + row * columns);
                });
              },
-             OGIVE_TORCH(softmax(rows, columns, true))});
+             these({dx}), OGIVE_ONEDNN(softmax(rows, columns, true, y, slope))});
 }
 
-/// Eigen's and OpenBLAS's products of the same operands; which of them are transposed is said by `a` and `b`.
-std::vector<std::pair<std::string, Call>> product_peers(const Tensor& p, const Tensor& q, Tensor out,
-                                                        const kernel::Matrix<float>& a,
-                                                        const kernel::Matrix<float>& b) {
+/// Products of the same operands by others; which of them are transposed is said by `a` and `b`.
+Peers product_peers(const Tensor& p, const Tensor& q, Tensor out, const kernel::Matrix<float>& a,
+                    const kernel::Matrix<float>& b) {
   using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const auto signed_of = [](std::size_t n) { return static_cast<Eigen::Index>(n); };
   const Eigen::Index m = signed_of(a.rows), k = signed_of(a.columns), n = signed_of(b.columns);
   const bool ta = a.transposed, tb = b.transposed;
-  std::vector<std::pair<std::string, Call>> peers;
-  peers.emplace_back("eigen", [=]() mutable {
+  Peers peers;
+  const auto add = [&](const char* name, Call call) {
+    peers.push_back({name, std::move(call), these({out})});
+  };
+  add("eigen", [=]() mutable {
     const Eigen::Map<const Rows> left(p.data(), ta ? k : m, ta ? m : k),
         right(q.data(), tb ? n : k, tb ? k : n);
     Eigen::Map<Rows> result(out.data(), m, n);
@@ -127,12 +133,15 @@ std::vector<std::pair<std::string, Call>> product_peers(const Tensor& p, const T
       result.noalias() = left * right;
   });
 #ifdef OGIVE_BENCH_OPENBLAS
-  peers.emplace_back("openblas", [=]() mutable {
+  add("openblas", [=]() mutable {
     const auto narrow = [](Eigen::Index i) { return static_cast<int>(i); };
     cblas_sgemm(CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, narrow(m),
                 narrow(n), narrow(k), 1.0F, p.data(), narrow(ta ? m : k), q.data(), narrow(tb ? k : n), 0.0F,
                 out.data(), narrow(n));
   });
+#endif
+#ifdef OGIVE_BENCH_ONEDNN
+  peers.push_back(onednn_peer::product(p, q, a, b));
 #endif
   return peers;
 }
@@ -146,7 +155,7 @@ void measure_product(const KernelBench& bench, std::size_t m, std::size_t k, std
     Tensor out = random_tensor({a.rows, b.columns});
     bench.run({"gemm", pass, concat(m, "x", k, " by ", k, "x", n), 2 * real(m) * real(k) * real(n),
                bytes_of(m * k + k * n + m * n), [=]() mutable { kernel::matmul(a, b, out.data()); },
-               product_peers(p, q, out, a, b)});
+               these({out}), product_peers(p, q, out, a, b)});
   };
   product("forward", x, w, {x.data(), m, k}, {w.data(), k, n});
   product("input gradient", slope, w, {slope.data(), m, n}, {w.data(), n, k, true});
@@ -155,12 +164,17 @@ void measure_product(const KernelBench& bench, std::size_t m, std::size_t k, std
 
 void measure_lstm(const KernelBench& bench, std::size_t batch, std::size_t units) {
   if (!bench.wants("lstm")) return;
-  const Tensor state = random_tensor({batch, units}), slope = state;
-  const auto weight = [](const Shape& shape) {
-    return Parameter{.value = random_tensor(shape), .shape = shape};
+  struct Step {
+    Tensor state, slope;
+    Parameter input, hidden, bias;
+    Tensor next{}, state_gradient{};
   };
-  const auto weights = std::make_shared<std::array<Parameter, 3>>(
-      std::array<Parameter, 3>{weight({units, 4 * units}), weight({units, 4 * units}), weight({4 * units})});
+  const auto weight = [](const Shape& shape, std::uint64_t seed) {
+    return Parameter{.value = random_tensor(shape, seed), .shape = shape};
+  };
+  const auto step = std::make_shared<Step>(
+      Step{random_tensor({batch, units}), random_tensor({batch, units}, 2), weight({units, 4 * units}, 3),
+           weight({units, 4 * units}, 4), weight({4 * units}, 5)});
   const double flops = 2.0 * real(batch) * 8 * real(units * units);
   for (const bool backward : {false, true})
     bench.run(
@@ -168,15 +182,27 @@ void measure_lstm(const KernelBench& bench, std::size_t batch, std::size_t units
          backward ? 3 * flops : flops, bytes_of(8 * units * units * (backward ? 3 : 1)),
          [=] {
            Tape tape(backward ? Mode::training : Mode::evaluation);
-           auto& [input, hidden, bias] = *weights;
-           for (auto& w : *weights) w.clear_gradient();
-           const Var constant = tape.constant(state), x = backward ? tape.variable(state) : constant;
-           const auto next =
-               lstm_cell(x, LstmState{constant, constant},
-                         LstmWeights{tape.parameter(input), tape.parameter(hidden), tape.parameter(bias)});
-           if (backward) tape.backward(total(multiply(next.hidden, tape.constant(slope))));
+           for (Parameter* w : {&step->input, &step->hidden, &step->bias}) w->clear_gradient();
+           const Var constant = tape.constant(step->state),
+                     x = backward ? tape.variable(step->state) : constant;
+           const auto next = lstm_cell(x, LstmState{constant, constant},
+                                       LstmWeights{tape.parameter(step->input), tape.parameter(step->hidden),
+                                                   tape.parameter(step->bias)});
+           step->next = next.hidden.value();
+           if (!backward) return;
+           tape.backward(total(multiply(next.hidden, tape.constant(step->slope))));
+           step->state_gradient = tape.gradient(x);
          },
-         OGIVE_TORCH(lstm(batch, units, backward))});
+         [=] {
+           std::vector<Tensor> results{step->next};
+           if (backward)
+             results.insert(results.end(), {step->state_gradient, step->input.gradient, step->hidden.gradient,
+                                            step->bias.gradient});
+           return results;
+         },
+         OGIVE_ONEDNN(
+             lstm(batch, units, backward,
+                  {step->state, step->slope, step->input.value, step->hidden.value, step->bias.value}))});
 }
 
 void measure_all(const KernelBench& bench) {
@@ -223,11 +249,11 @@ int main(int argc, char** argv) {
   }
   ThreadPool pool(threads);
   const ThreadShare share(&pool, threads);
-#ifdef OGIVE_BENCH_TORCH
-  torch_peer::set_threads(threads);
-  std::fprintf(stderr, "libtorch %s\n", torch_peer::version());
+#ifdef OGIVE_BENCH_ONEDNN
+  onednn_peer::set_threads(threads);
+  std::fprintf(stderr, "oneDNN %s\n", onednn_peer::version().c_str());
 #else
-  std::fprintf(stderr, "skipped: no libtorch (Debian package libtorch-dev)\n");
+  std::fprintf(stderr, "skipped: no oneDNN (Debian package libdnnl-dev)\n");
 #endif
 #ifdef OGIVE_BENCH_OPENBLAS
   openblas_set_num_threads(static_cast<int>(threads));

@@ -3,10 +3,12 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,19 @@ inline double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t middle = values.size() / 2;
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// The largest difference over the largest value of `theirs`; infinity where they cannot be compared.
+inline double relative_error(std::span<const float> ours, std::span<const float> theirs) {
+  if (ours.size() != theirs.size() || ours.empty()) return HUGE_VAL;
+  double difference = 0, largest = 1e-30;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    const auto a = static_cast<double>(ours[i]), b = static_cast<double>(theirs[i]);
+    if (!std::isfinite(a) || !std::isfinite(b)) return HUGE_VAL;
+    difference = std::max(difference, std::abs(a - b));
+    largest = std::max(largest, std::abs(b));
+  }
+  return difference / largest;
 }
 
 /// Milliseconds that `call` takes.

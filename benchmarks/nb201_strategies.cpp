@@ -14,7 +14,9 @@
 // `us_per_trial` is the time within the strategy, `us_of_run_per_trial` that of whole runs: strategy, table
 // and driver.
 //
-//     ./nb201_strategies [strategy ...]
+//     ./nb201_strategies [strategy or protocol ...]
+//
+// A protocol is named like `val12` or, with its data set, `noiseless/cifar100`.
 //
 // pagmo2's genetic algorithm and ant colony play along where pagmo2 is installed: a cell is six integers.
 #include <algorithm>
@@ -251,6 +253,7 @@ void run_single_fidelity(const Bench& bench, const Protocol& protocol) {
   bench.run("Tpe", Tpe{}, protocol);
   bench.run("Bayesian", Bayesian{}, protocol);
   bench.run("Bananas", Bananas{}, protocol);
+  bench.run("PathBananas", PathBananas{}, protocol);
   bench.run("Generative", Generative{}, protocol);
   bench.run("Generative alone", Generative{.screen = false}, protocol);
   bench.run("LocalSearch", LocalSearch{}, protocol);
@@ -269,13 +272,25 @@ void run_fidelities(const Bench& bench, const Protocol& protocol) {
   bench.run("Bohb", Bohb{.min_fidelity = lowest, .eta = 16}, protocol);
 }
 
+bool is_named(const Protocol& protocol, std::string_view word) {
+  return word == protocol.name || word == concat(protocol.name, "/", protocol.dataset);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string file = "nb201/nb201.csv.gz";
   if (!ogive_test::have_data(file)) return 0;
   const Table table = Table::load(ogive_test::data_path(file));
-  const Bench bench(table, {argv + 1, argv + argc});
-  for (const Protocol& protocol : protocols(table))
+  const std::vector<Protocol> all = protocols(table);
+  std::vector<std::string_view> words(argv + 1, argv + argc);
+  const auto strategies = std::stable_partition(words.begin(), words.end(), [&](std::string_view word) {
+    return std::any_of(all.begin(), all.end(), [&](const Protocol& each) { return is_named(each, word); });
+  });
+  const Bench bench(table, {strategies, words.end()});
+  for (const Protocol& protocol : all) {
+    const auto names_it = [&](std::string_view word) { return is_named(protocol, word); };
+    if (strategies != words.begin() && std::none_of(words.begin(), strategies, names_it)) continue;
     protocol.fidelities ? run_fidelities(bench, protocol) : run_single_fidelity(bench, protocol);
+  }
 }

@@ -17,16 +17,23 @@ shift
 
 # shellcheck disable=SC2086 # lists of words
 need $packages_library $packages_benchmarks
-if grep -q '^#include "pagmo_' "$root/benchmarks/$name.cpp"; then
-  # shellcheck disable=SC2086 # a list of words
-  (need $packages_pagmo) || say "== going on without pagmo2"
+# peer PREFIX PACKAGE...: what a benchmark compares with, if it includes the header for that; it can do without.
+peer() {
+  grep -q "^#include \"$1_" "$root/benchmarks/$name.cpp" || return 0
+  shift
+  (need "$@") || say "== going on without $*"
+}
+# shellcheck disable=SC2086 # lists of words
+{
+  peer pagmo $packages_pagmo
+  peer torch $packages_peers
+  peer onednn $packages_onednn
+}
+if grep -q '^#include "onnxruntime_' "$root/benchmarks/$name.cpp"; then
+  if need_onnxruntime "$root/build/npm"; then export NODE_PATH="$root/build/npm/node_modules"; fi
 fi
-if grep -q '^#include "torch_' "$root/benchmarks/$name.cpp"; then
-  # shellcheck disable=SC2086 # a list of words
-  (need $packages_peers) || say "== going on without libtorch and OpenBLAS"
-  # OpenBLAS 0.3.21 does not know newer processors and takes them for ones without AVX-512.
-  if grep -qw avx512vl /proc/cpuinfo; then export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SkylakeX}"; fi
-fi
+# OpenBLAS 0.3.21 does not know newer processors and takes them for ones without AVX-512.
+if grep -qw avx512vl /proc/cpuinfo; then export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE:-SkylakeX}"; fi
 configure release -DOGIVE_BUILD_TESTS=OFF
 build release "bench_$name"
 say "== running $name"

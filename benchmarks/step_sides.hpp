@@ -96,6 +96,8 @@ class OurNetwork final : public OurSide {
   Weights weights() override { return copied(network_.layers()); }
   double macs() const override { return static_cast<double>(network_.work(images_.labels.size()).macs); }
   Outputs step() override { return training_ ? train() : judge(); }
+  ogive::Network& network() { return network_; }
+  const Images& images() const { return images_; }
 
  private:
   /// Otherwise batch norms would be the identity, and values grow from cell to cell.

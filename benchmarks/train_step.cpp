@@ -8,11 +8,12 @@
 // controllers of Zoph and Le (ICLR 2017) run: sampled one decision after the other, then one policy gradient
 // update for the episode.
 //
-// libtorch runs in the faster of its two memory layouts, which is measured. Without it our figures stand
-// alone. Medians; one JSON object per case. Memory, of two steps from scratch, weights and inputs included:
-// `peak_bytes` in live tensors, as our pool and libtorch's allocator count them, and `peak_resident_bytes`,
-// by which the process grew (what both keep for reuse included; of small cases little is seen, since the
-// process has that much already).
+// libtorch runs in the faster of its two memory layouts, which is measured. Evaluations run in ONNX Runtime
+// as well, as the file that our exporter writes. Without these peers our figures stand alone. Medians; one
+// JSON object per case. Memory, of two steps from scratch, weights and inputs included: `peak_bytes` in live
+// tensors, as our pool and libtorch's allocator count them, and `peak_resident_bytes`, by which the process
+// grew (what both keep for reuse included; of small cases little is seen, since the process has that much
+// already).
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "measure.hpp"
+#include "onnxruntime_peer.hpp"
 #include "step_sides.hpp"
 #ifdef OGIVE_BENCH_TORCH
 #include "torch_sides.hpp"
@@ -41,6 +43,9 @@ struct Case {
   std::function<std::unique_ptr<OurSide>()> ours;
   std::function<std::unique_ptr<Side>(const Weights& weights, bool channels_last)> peer{};
   bool images = true;  // there are memory layouts to choose from
+  std::function<std::unique_ptr<OnnxRuntime>(unsigned threads)> onnxruntime = [](unsigned) {
+    return nullptr;
+  };
 };
 
 Case nb201_case(const char* name, const char* cell, std::size_t batch, bool training) {
@@ -50,6 +55,11 @@ Case nb201_case(const char* name, const char* cell, std::size_t batch, bool trai
                                         Images::random({}, batch), training);
   };
   Case made{name, batch, training ? 3.0 : 1.0, ours};
+  if (!training)
+    made.onnxruntime = [=](unsigned threads) {
+      const auto network = ours();
+      return OnnxRuntime::start(network->network(), network->images().pixels, threads);
+    };
 #ifdef OGIVE_BENCH_TORCH
   std::vector<std::string> operations;
   for (const std::size_t number : space.path(space.parse(cell)))
@@ -134,18 +144,11 @@ struct Peer {
 };
 
 #ifdef OGIVE_BENCH_TORCH
-/// Largest difference over largest value.
+/// Of the logits or the loss, whichever is larger.
 double relative_error(const Outputs& ours, const Outputs& theirs) {
-  if (ours.logits.size() != theirs.logits.size() || ours.logits.empty()) return HUGE_VAL;
-  double difference = 0, largest = 1e-30;
-  for (std::size_t i = 0; i < ours.logits.size(); ++i) {
-    const auto a = static_cast<double>(ours.logits[i]), b = static_cast<double>(theirs.logits[i]);
-    if (!std::isfinite(a) || !std::isfinite(b)) return HUGE_VAL;
-    difference = std::max(difference, std::abs(a - b));
-    largest = std::max(largest, std::abs(b));
-  }
   const double loss = std::abs(ours.loss - theirs.loss) / std::max(1e-30, std::abs(theirs.loss));
-  return std::max(difference / largest, theirs.loss == ours.loss ? 0 : loss);
+  return std::max(ogive_bench::relative_error(ours.logits, theirs.logits),
+                  theirs.loss == ours.loss ? 0 : loss);
 }
 
 /// The first two steps of both: the second one shows whether gradients agree. Rounding grows on the way
@@ -192,6 +195,18 @@ Peer fastest_peer(const Case& which, const Weights& weights, const std::vector<O
 Peer fastest_peer(const Case&, const Weights&, const std::vector<Outputs>&) { return {}; }
 #endif
 
+/// ONNX Runtime where it has the case, checked.
+std::unique_ptr<OnnxRuntime> checked_onnxruntime(const Case& which, unsigned threads, const Outputs& ours) {
+  auto runtime = which.onnxruntime(threads);
+  if (!runtime) return nullptr;
+  const double error = ogive_bench::relative_error(ours.logits, runtime->logits());
+  std::fprintf(stderr, "%s: ONNX Runtime %s, relative error %.1e\n", which.name.c_str(),
+               runtime->version().c_str(), error);
+  if (error <= 1e-4) return runtime;
+  std::fprintf(stderr, "%s: outputs differ from ONNX Runtime's by more than 1e-4\n", which.name.c_str());
+  std::exit(1);
+}
+
 /// Milliseconds per step of `steps` of them. With several threads it waits for those of the other side to
 /// sleep.
 double turn(Side& side, int steps, unsigned threads) {
@@ -200,6 +215,10 @@ double turn(Side& side, int steps, unsigned threads) {
            for (int i = 0; i < steps; ++i) side.step();
          }) /
          steps;
+}
+double turn(OnnxRuntime& runtime, int steps, unsigned threads) {
+  if (threads > 1) sleep_for(0.01);
+  return runtime.turn(steps);
 }
 
 struct Options {
@@ -219,13 +238,15 @@ void measure(const Case& which, const Options& options, double peak_gflops) {
   const std::size_t peak = Pool::instance().peak_bytes() - before, resident = our_resident.bytes();
   ours = which.ours();
   const Peer peer = fastest_peer(which, ours->weights(), outputs);
+  const auto runtime = checked_onnxruntime(which, options.threads, outputs[0]);
 
   turn(*ours, 1, options.threads);
   const int steps = std::max(1, static_cast<int>(50 / turn(*ours, 1, options.threads)));
-  std::vector<double> our_times, peer_times;
+  std::vector<double> our_times, peer_times, runtime_times;
   for (std::size_t i = 0; i < options.repetitions; ++i) {
     our_times.push_back(turn(*ours, steps, options.threads));
     if (peer.side) peer_times.push_back(turn(*peer.side, steps, options.threads));
+    if (runtime) runtime_times.push_back(turn(*runtime, steps, options.threads));
   }
   const double ms = median(our_times), gflops = 1e-6 * flops / ms;
   JsonLine line;
@@ -234,6 +255,10 @@ void measure(const Case& which, const Options& options, double peak_gflops) {
   if (peer.side) {
     const double theirs = median(peer_times);
     line.number("torch_ms", theirs, 2).number("ratio", theirs / ms, 2);
+  }
+  if (runtime) {
+    const double theirs = median(runtime_times);
+    line.number("onnxruntime_ms", theirs, 2).number("onnxruntime_ratio", theirs / ms, 2);
   }
   line.count("ogive_peak_bytes", peak);
   if (peer.side) line.count("torch_peak_bytes", peer.peak);
@@ -244,6 +269,7 @@ void measure(const Case& which, const Options& options, double peak_gflops) {
   line.text("torch", torch_peer::version())
       .text("torch_layout", peer.channels_last ? "channels_last" : "default");
 #endif
+  if (runtime) line.text("onnxruntime", runtime->version());
   line.print();
 }
 

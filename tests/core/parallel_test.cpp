@@ -21,7 +21,7 @@ std::vector<double> row_sums() {
   return sums;
 }
 
-TEST_CASE("each piece runs once, on any number of threads, with the same results", "[parallel]") {
+TEST_CASE("each piece runs once, on any number of threads, with the same results", "[parallel][threads]") {
   const std::vector<double> alone = row_sums();
   for (const unsigned threads : {1U, 2U, 4U}) {
     INFO(threads);
@@ -38,7 +38,8 @@ TEST_CASE("each piece runs once, on any number of threads, with the same results
   }
 }
 
-TEST_CASE("of several exceptions that of the lowest piece is passed on, after all pieces", "[parallel]") {
+TEST_CASE("of several exceptions that of the lowest piece is passed on, after all pieces",
+          "[parallel][threads]") {
   ThreadPool pool(3);
   const ThreadShare share(&pool, 4);
   for (int round = 0; round < 100; ++round) {
@@ -65,7 +66,7 @@ TEST_CASE("without threads an exception ends the loop at once", "[parallel]") {
   CHECK(ran == 3);
 }
 
-TEST_CASE("pieces don't split again, but compute what they should", "[parallel]") {
+TEST_CASE("pieces don't split again, but compute what they should", "[parallel][threads]") {
   ThreadPool pool(3);
   const ThreadShare share(&pool, 4);
   std::vector<std::vector<std::size_t>> results(20);
@@ -80,7 +81,7 @@ TEST_CASE("pieces don't split again, but compute what they should", "[parallel]"
     for (std::size_t inner = 0; inner < 30; ++inner) REQUIRE(results[outer][inner] == outer * inner);
 }
 
-TEST_CASE("jobs of a pool may use its other threads, all of them at the same time", "[parallel]") {
+TEST_CASE("jobs of a pool may use its other threads, all of them at the same time", "[parallel][threads]") {
   // As the threaded executor does: more jobs than workers, each with a share of the same pool.
   std::array<std::atomic<std::size_t>, 8> sums{};
   {
@@ -94,7 +95,7 @@ TEST_CASE("jobs of a pool may use its other threads, all of them at the same tim
   for (const auto& sum : sums) CHECK(sum == 4950);
 }
 
-TEST_CASE("a share is in force until the end of its block", "[parallel]") {
+TEST_CASE("a share is in force until the end of its block", "[parallel][threads]") {
   ThreadPool pool(1), other(1);
   CHECK(ThreadShare::current().pool == nullptr);
   CHECK(ThreadShare::current().threads == 1);
@@ -115,7 +116,7 @@ TEST_CASE("a share is in force until the end of its block", "[parallel]") {
   CHECK(ThreadShare::current().pool == nullptr);
 }
 
-TEST_CASE("a pool has workers", "[parallel]") {
+TEST_CASE("a pool has workers", "[parallel][threads]") {
   CHECK(ogive_test::message([] { ThreadPool pool(0); }) == "ThreadPool: expected at least 1 worker, got 0");
   CHECK(ThreadPool(2).workers() == 2);
 }

@@ -122,7 +122,7 @@ TEST_CASE("padding is black and the cutout is the mean colour", "[batches]") {
   CHECK(Batches(train, half, {.augment = {.cutout = 1}}).epoch(0).batch(0).images[0] == 0.0F);
 }
 
-TEST_CASE("batches made ahead on other threads are the same", "[batches]") {
+TEST_CASE("batches made ahead on other threads are the same", "[batches][threads]") {
   const BatchOptions options{.batch = 1, .augment = {.pad = 1, .flip = true, .cutout = 1}};
   const Batches batches(TrainSet(ten()), plain, options, Rng(3));
   const Walk alone = walk(batches.epoch(1));
@@ -133,7 +133,7 @@ TEST_CASE("batches made ahead on other threads are the same", "[batches]") {
   }
 }
 
-TEST_CASE("an epoch may be left early while a batch is made ahead", "[batches]") {
+TEST_CASE("an epoch may be left early while a batch is made ahead", "[batches][threads]") {
   ThreadPool pool(1);
   const ThreadShare share(&pool, 2);
   for (int repeat = 0; repeat < 20; ++repeat) {
@@ -144,7 +144,7 @@ TEST_CASE("an epoch may be left early while a batch is made ahead", "[batches]")
   }
 }
 
-TEST_CASE("a busy pool keeps nobody waiting", "[batches]") {
+TEST_CASE("a busy pool keeps nobody waiting", "[batches][threads]") {
   ThreadPool pool(1);
   std::atomic<bool> open = false;
   pool.submit([&] { open.wait(false); });  // the only worker waits until the epoch is over

@@ -9,7 +9,7 @@ using namespace ogive;
 
 using data_detail::Ahead;
 
-TEST_CASE("a value made ahead is there when it is wanted", "[prefetch]") {
+TEST_CASE("a value made ahead is there when it is wanted", "[prefetch][threads]") {
   ThreadPool pool(2);
   for (int i = 0; i < 200; ++i) {
     Ahead<int> ahead;
@@ -21,7 +21,7 @@ TEST_CASE("a value made ahead is there when it is wanted", "[prefetch]") {
   }
 }
 
-TEST_CASE("what the maker throws is thrown where the value is taken", "[prefetch]") {
+TEST_CASE("what the maker throws is thrown where the value is taken", "[prefetch][threads]") {
   ThreadPool pool(1);
   for (int i = 0; i < 50; ++i) {
     Ahead<int> ahead;
@@ -30,7 +30,7 @@ TEST_CASE("what the maker throws is thrown where the value is taken", "[prefetch
   }
 }
 
-TEST_CASE("the user makes the value when every worker is busy", "[prefetch]") {
+TEST_CASE("the user makes the value when every worker is busy", "[prefetch][threads]") {
   ThreadPool pool(1);
   std::atomic<bool> open = false;
   pool.submit([&] { open.wait(false); });
@@ -41,7 +41,7 @@ TEST_CASE("the user makes the value when every worker is busy", "[prefetch]") {
   open.notify_all();
 }
 
-TEST_CASE("a value that nobody takes is not made when no worker has begun", "[prefetch]") {
+TEST_CASE("a value that nobody takes is not made when no worker has begun", "[prefetch][threads]") {
   std::atomic<int> made = 0;
   {
     ThreadPool pool(1);

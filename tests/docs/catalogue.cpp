@@ -9,7 +9,9 @@
 #include "ogive/ogive.hpp"
 #include "ogive/predict/boosted_trees.hpp"
 #include "ogive/predict/encoding.hpp"
+#include "ogive/predict/gaussian_process.hpp"
 #include "ogive/predict/graph_network.hpp"
+#include "ogive/predict/mlp_ensemble.hpp"
 #include "ogive/predict/ridge.hpp"
 #include "ogive/strategy/asha.hpp"
 #include "ogive/strategy/bananas.hpp"
@@ -149,6 +151,7 @@ int main() {
   strategy<Asha>("`Asha`");
   strategy<Bohb>("`Bohb`");
   strategy<Bananas>("`Bananas`");
+  strategy<PathBananas>("`PathBananas`");
   strategy<Generative>("`Generative`");
   strategy<Bayesian>("`Bayesian`");
   strategy<Darts>("`Darts`");
@@ -177,4 +180,6 @@ int main() {
   predictors<Ridge>("Ridge");
   predictors<BoostedTrees>("BoostedTrees");
   predictors<GraphNetwork>("GraphNetwork");
+  predictors<GaussianProcess>("GaussianProcess");
+  predictors<MlpEnsemble>("MlpEnsemble");
 }

@@ -86,7 +86,7 @@ TEST_CASE("an adaptation ends when it is told to") {
   CHECK(heard == std::vector<std::uint64_t>{1, 2});
 }
 
-TEST_CASE("ENAS gives the same history with any number of threads, and after a cut") {
+TEST_CASE("ENAS gives the same history with any number of threads, and after a cut", "[threads]") {
   const Search search{space, Reinforce{.policy = {.batch = 2}}, adapting({.round = 3, .steps = 4})};
   const RunOptions options{.trials = 8, .seed = 3, .lookahead = 2};
   const auto result = search.run(options);

@@ -67,7 +67,7 @@ TEST_CASE("without a canonical form equal architectures are the same") {
   CHECK(calls == 2);
 }
 
-TEST_CASE("equal architectures under way at once are evaluated once, and give one history") {
+TEST_CASE("equal architectures under way at once are evaluated once, and give one history", "[threads]") {
   std::atomic<int> calls = 0;
   const auto slow = [&](const int& a, Context& context) {
     ++calls;
@@ -95,7 +95,7 @@ double frail(const int& a, Context& context) {
   return a / 2 == 1 ? std::nan("") : context.random.uniform();
 }
 
-TEST_CASE("failures are not remembered") {
+TEST_CASE("failures are not remembered", "[threads]") {
   const Search search{Pairs{}, Random{}, cached(&frail)};
   const RunOptions options{.trials = 60, .seed = 1, .lookahead = 4};
   const auto result = search.run(options);
@@ -110,7 +110,7 @@ TEST_CASE("failures are not remembered") {
   CHECK(threaded.notes == result.notes);
 }
 
-TEST_CASE("an attempt more draws other numbers, and what it gives is remembered") {
+TEST_CASE("an attempt more draws other numbers, and what it gives is remembered", "[threads]") {
   const auto second = [](const int& a, Context& context) {
     if (context.attempt == 0) throw Error("test", "not at once");
     return a + context.random.uniform();
@@ -152,7 +152,7 @@ TEST_CASE("an evaluation that was told to stop is not remembered") {
   for (const auto& trial : search.run({.trials = 3}).history) CHECK(trial.score == Score<1>{{1}});
 }
 
-TEST_CASE("who waits for an equal architecture hears its own token") {
+TEST_CASE("who waits for an equal architecture hears its own token", "[threads]") {
   std::atomic<bool> begun = false, release = false;
   const auto held = [&](const int&) {
     begun = true;

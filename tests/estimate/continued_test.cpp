@@ -111,7 +111,7 @@ TEST_CASE("a continued trial spends only the epochs that it adds") {
   CHECK(steps_of(estimator, true) == 3 * (1 + 2 + 4));
 }
 
-TEST_CASE("successive halving of trainings has one history for any number of threads") {
+TEST_CASE("successive halving of trainings has one history for any number of threads", "[threads]") {
   const SuccessiveHalving halving{.architectures = 4, .min_fidelity = 0.25, .eta = 2};
   const TrainingEstimator estimator{.data = data(), .training = quick};
   const RunOptions options{.trials = 14, .seed = 2, .lookahead = 3};

@@ -69,7 +69,7 @@ TEST_CASE("a trial of less fidelity has the curve up to there, and a continued o
   CHECK(context.continues == 3);
 }
 
-TEST_CASE("a training in parts that is never cut short ends as the plain one, bit for bit") {
+TEST_CASE("a training in parts that is never cut short ends as the plain one, bit for bit", "[threads]") {
   const TrainingEstimator training{data(), quick};
   const auto plain = Search{space, Random{}, training}.run({.trials = 3, .seed = 1});
   const auto parts = extrapolated(training, {.points = 4, .least = 100});

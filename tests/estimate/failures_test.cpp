@@ -91,7 +91,7 @@ void check_threads(const Estimator& estimator) {
   }
 }
 
-TEST_CASE("histories with failures depend on no number of threads, through any chain") {
+TEST_CASE("histories with failures depend on no number of threads, through any chain", "[threads]") {
   check_threads(Frail{});
   check_threads(cached(Frail{}));
   check_threads(cached(retry(within(Frail{}, 100), 1)));

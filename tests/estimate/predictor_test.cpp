@@ -4,8 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "ogive/core/rank_correlation.hpp"
 #include "ogive/predict/boosted_trees.hpp"
+#include "ogive/predict/gaussian_process.hpp"
 #include "ogive/predict/graph_network.hpp"
+#include "ogive/predict/mlp_ensemble.hpp"
 #include "ogive/predict/ridge.hpp"
 #include "ogive/search/search.hpp"
 #include "ogive/search/threads.hpp"
@@ -47,6 +50,50 @@ TEST_CASE("what a regressor can learn is predicted, from random architectures") 
   CHECK(has(result.text(), "predictor: learned from 100 architectures\n"));
   CHECK(has(result.text(), "Spearman 1.000, Kendall "));
   CHECK(has(result.text(), "best of those that were judged: loss "));
+}
+
+const auto go_on = [](std::string_view, std::uint64_t, std::uint64_t) { return true; };
+double noisy(const Nb201Cell& cell, Context& context) {
+  return additive(cell) + 0.3 * context.random.normal();
+}
+
+/// How a predictor that learned from 100 noisy judgements ranks 500 cells, beside their losses without noise.
+template <class Regressor>
+void check_learns_from_noise(const Regressor& regressor, double bound) {
+  const Nb201Space space;
+  const auto estimator = predictor(regressor, &noisy);
+  auto judge = detail::make_judge(estimator, space);
+  REQUIRE(judge.prepare({.random = Rng(3), .progress = go_on}));
+  Rng draws(4);
+  std::vector<double> said, truth;
+  for (int i = 0; i < 500; ++i) {
+    const Nb201Cell cell = sample(space, draws);
+    Context context;
+    said.push_back(judge.evaluate(cell, context));
+    truth.push_back(additive(cell));
+  }
+  CHECK(spearman(said, truth) > bound);
+  CHECK(judge.quality().count == 100);
+  CHECK(has(judge.notes()[1], concat("Spearman ", fixed(judge.quality().spearman, 3))));
+  CHECK(has(judge.notes()[1], "within one deviation "));
+}
+
+TEST_CASE("Gaussian processes and ensembles of perceptrons see through the noise of judgements") {
+  // Least squares would leave an error of 0.3 sqrt(25 / 100) beside losses of deviation 1.35.
+  check_learns_from_noise(GaussianProcess{}, 0.95);
+  check_learns_from_noise(GaussianProcess{.kernel = Kernel::hamming}, 0.95);
+  check_learns_from_noise(MlpEnsemble{}, 0.9);
+}
+
+TEST_CASE("a Gaussian process knows how far its predictions are off") {
+  const Nb201Space space;
+  const auto estimator = predictor(GaussianProcess{}, &noisy, {.first = 300});
+  auto judge = detail::make_judge(estimator, space);
+  REQUIRE(judge.prepare({.random = Rng(5), .progress = go_on}));
+  // Four standard errors of a share of 300.
+  CHECK(judge.quality().within_one == Approx(0.683).margin(4 * std::sqrt(0.683 * 0.317 / 300)));
+  CHECK(judge.quality().within_two == Approx(0.954).margin(4 * std::sqrt(0.954 * 0.046 / 300)));
+  CHECK(judge.quality().error > 0.25);  // no better than the noise
 }
 
 TEST_CASE("it learns from the trials of another search, at their highest fidelity") {
@@ -104,7 +151,7 @@ TEST_CASE("after each round it judges those predicted best, and learns anew") {
   }
 }
 
-TEST_CASE("rounds and threads leave the history as it is") {
+TEST_CASE("rounds and threads leave the history as it is", "[threads]") {
   const auto estimator = predictor(exact, &additive, {.first = 40, .round = 6, .best = 2});
   const Search search{Nb201Space{}, Evolution{.population = 5, .sample = 2}, estimator};
   const auto plain = search.run({.trials = 30, .seed = 1, .lookahead = 3});
@@ -161,6 +208,10 @@ TEST_CASE("predictors keep what estimators promise") {
   CHECK(testing::check_estimator(predictor(trees, nodes, {.first = 30}), DartsSpace{}).text() == "");
   const GraphNetwork network{.members = 1, .width = 4, .layers = 1, .steps = 5, .batch = 4};
   CHECK(testing::check_estimator(predictor(network, nodes, {.first = 10}), DartsSpace{}).text() == "");
+  CHECK(testing::check_estimator(predictor(GaussianProcess{}, nodes, {.first = 10}), DartsSpace{}).text() ==
+        "");
+  const MlpEnsemble ensemble{.members = 2, .width = 4, .steps = 5, .batch = 4};
+  CHECK(testing::check_estimator(predictor(ensemble, nodes, {.first = 10}), DartsSpace{}).text() == "");
 }
 
 }  // namespace predictor_test

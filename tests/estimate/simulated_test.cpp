@@ -65,7 +65,7 @@ TEST_CASE("the best so far is told over simulated seconds") {
   CHECK(losses_at(runs, 9.0) == std::vector<double>{6});
 }
 
-TEST_CASE("lookahead is the number of workers that are simulated") {
+TEST_CASE("lookahead is the number of workers that are simulated", "[threads]") {
   // Worker 1 has 3 s, then 5; worker 2 has 1 s and waits for the tell of the 3 s, as asks do, then has 2,
   // then 1.
   const auto result = run(simulated(&loss, &cost), {.lookahead = 2});

@@ -44,7 +44,7 @@ Network build(const AlarmedSpace& alarmed, std::size_t units, const NetworkShape
           shape};
 }
 
-TEST_CASE("a token raised while a network trains ends the search before the next step") {
+TEST_CASE("a token raised while a network trains ends the search before the next step", "[threads]") {
   std::atomic<std::size_t> steps = 0;
   std::atomic<bool> stop = false;
   const std::size_t steps_of_trial = 4 * 3;  // epochs, batches

@@ -32,7 +32,7 @@ TEST_CASE("fair paths use each option of each edge once") {
   for (const auto& path : paths) CHECK(path[2] < 3);
 }
 
-TEST_CASE("a supernet learns, and its searches are the same with any number of threads") {
+TEST_CASE("a supernet learns, and its searches are the same with any number of threads", "[threads]") {
   const bool fair = GENERATE(false, true);
   const Search search{space, Random{}, SupernetEstimator{data(), quick, fair, 2}};
   const RunOptions options{.trials = 5, .seed = 3, .lookahead = 4};
@@ -45,7 +45,7 @@ TEST_CASE("a supernet learns, and its searches are the same with any number of t
     CHECK(timeless(search.run(options, Threads{workers})) == timeless(result));
 }
 
-TEST_CASE("first-order DARTS runs on a supernet, the same with any number of threads") {
+TEST_CASE("first-order DARTS runs on a supernet, the same with any number of threads", "[threads]") {
   const Search search{space, Darts{.learning_rate = 0.01}, SupernetEstimator{data(), quick, false, 2}};
   CollapseDetector collapse(0.5, nullptr);
   const auto result = search.run({.trials = 3, .seed = 1}, collapse);

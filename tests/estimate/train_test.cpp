@@ -55,7 +55,7 @@ TEST_CASE("accuracy is the share of right answers, whatever the batches") {
     CHECK(accuracy(network, set.validation, normalisation, batch) == Approx(100.0 / 3));
 }
 
-TEST_CASE("training follows from its arguments, not from threads") {
+TEST_CASE("training follows from its arguments, not from threads", "[threads]") {
   const SearchData set = data();
   const auto normalisation = Normalisation::of(set.train);
   const auto trained = [&](std::uint64_t seed) {

@@ -33,7 +33,8 @@ TEST_CASE("the score is the sum of the last epochs' mean training losses") {
   CHECK(score(100, 0.5) == losses[0] + losses[1]);
 }
 
-TEST_CASE("a search by training speed is the same with any number of threads, and keeps its promises") {
+TEST_CASE("a search by training speed is the same with any number of threads, and keeps its promises",
+          "[threads]") {
   const TrainingSpeedEstimator estimator{.data = data(), .training = quick};
   const Search search{space, Random{}, estimator};
   const auto result = search.run({.trials = 4, .seed = 3, .lookahead = 2});

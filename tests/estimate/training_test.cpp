@@ -13,7 +13,7 @@ using namespace ogive_test;
 
 namespace training_test {
 
-TEST_CASE("a search trains, and its history is the same with any number of threads") {
+TEST_CASE("a search trains, and its history is the same with any number of threads", "[threads]") {
   const Search search{space, Random{}, TrainingEstimator{data(), quick}};
   const RunOptions options{.trials = 6, .seed = 3, .lookahead = 4};
   const auto result = search.run(options);

@@ -36,7 +36,7 @@ TEST_CASE("the score is the sum of the losses by their weights") {
   CHECK(result.objectives[0].text(6.5) == "2 first + 0.5 last loss 6.5");
 }
 
-TEST_CASE("a strategy of one objective searches on a sum as on a loss of its own") {
+TEST_CASE("a strategy of one objective searches on a sum as on a loss of its own", "[threads]") {
   const RunOptions options{.trials = 60, .seed = 3, .lookahead = 3};
   const Search sum{Nb201Space{}, Evolution{}, cached(weighted_sum(TwoOperations{}, {2, 0.5}))};
   const Search loss{Nb201Space{}, Evolution{}, cached(&sum_of)};

@@ -129,7 +129,7 @@ void check_nested(const Estimator& estimator) {
                  DifferentiableEstimator<Estimator, Nb201Space>);
 }
 
-TEST_CASE("estimators of every form keep their history, names, notes and abilities") {
+TEST_CASE("estimators of every form keep their history, names, notes and abilities", "[threads]") {
   check_nested(Call{});
   check_nested(CallWithContext{});
   check_nested(MutableCall{});

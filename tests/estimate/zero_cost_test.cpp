@@ -91,7 +91,7 @@ TEST_CASE("several proxies vote against references") {
   CHECK(vote(Vote::rank, std::vector<double>{none}, {{none}, {0}}) == Approx(25));
 }
 
-TEST_CASE("a search by a proxy has one history with any number of threads") {
+TEST_CASE("a search by a proxy has one history with any number of threads", "[threads]") {
   const Search search{space, Random{},
                       ZeroCostEstimator{.data = data(), .proxies = {Proxy::grad_norm}, .batch = 16}};
   const RunOptions options{.trials = 8, .seed = 3, .lookahead = 4};

@@ -132,7 +132,8 @@ TEST_CASE(
   CHECK(result.notes.at(0) == unused + ": it belongs to another run");
 }
 
-TEST_CASE("a checkpoint that cannot be written ends the run, and the journal keeps what it has") {
+TEST_CASE("a checkpoint that cannot be written ends the run, and the journal keeps what it has",
+          "[threads]") {
   const TemporaryFolder folder;
   const std::string path = folder.file("run.jsonl");
   const unsigned lookahead = GENERATE(1U, 3U);

@@ -157,7 +157,7 @@ TEST_CASE("a text of an architecture reaches the command as one argument, howeve
     CHECK((*trial.score)[0] == static_cast<double>(7 + trial.architecture.size()));
 }
 
-TEST_CASE("fidelity, seed, trial and threads are filled in") {
+TEST_CASE("fidelity, seed, trial and threads are filled in", "[threads]") {
   CHECK(loss_of(script("echo $2")) == 1);
   CHECK(loss_of(script("echo $4")) == 0);
   CHECK(loss_of(script("echo $5")) == 1);
@@ -193,7 +193,7 @@ TEST_CASE("a command that passes its limit is ended with its children") {
   CHECK(ogive_test::is_childless());
 }
 
-TEST_CASE("when a run is stopped its commands end, and their trials are dropped") {
+TEST_CASE("when a run is stopped its commands end, and their trials are dropped", "[threads]") {
   const TemporaryFolder folder;
   const auto estimator =
       script("echo $$ > " + folder.path() + "/$4; [ $4 -lt 2 ] && echo 1 || exec sleep 1000");
@@ -219,7 +219,7 @@ TEST_CASE("when a run is stopped its commands end, and their trials are dropped"
   CHECK(ogive_test::is_childless());
 }
 
-TEST_CASE("failures of commands go through any chain, for any number of threads") {
+TEST_CASE("failures of commands go through any chain, for any number of threads", "[threads]") {
   // A tenth of the seeds fails.
   const auto frail = script("[ $(($3 % 10)) -eq 0 ] && exit 1; echo $3");
   const auto chain = retry(cached(within(frail, 100)), 1);

@@ -82,7 +82,7 @@ TEST_CASE("the header tells what the run is made of") {
   CHECK(lines[1].starts_with(R"({"trial":0,"architecture":"|)"));
 }
 
-TEST_CASE("a run that was cut off goes on where it ended, and gives the same result") {
+TEST_CASE("a run that was cut off goes on where it ended, and gives the same result", "[threads]") {
   for (const std::uint64_t lookahead : {1U, 4U}) {
     const TemporaryFolder folder;
     const std::string path = folder.file("run.jsonl");

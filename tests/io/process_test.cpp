@@ -135,7 +135,7 @@ TEST_CASE("what a program leaves behind goes with it") {
   CHECK(is_childless());
 }
 
-TEST_CASE("no descriptor stays open here, and none is open there, with many at once") {
+TEST_CASE("no descriptor stays open here, and none is open there, with many at once", "[threads]") {
   const std::size_t before = open_descriptors();
   const std::vector<std::string> list_own = {"ls", "/proc/self/fd"};
   const std::string alone = run_process(list_own).output;

@@ -127,7 +127,7 @@ void same_history(const std::string& json, const Space& space, const Strategy& s
   }
 }
 
-TEST_CASE("a user's own parts, named by JSON, give the history of the typed ones") {
+TEST_CASE("a user's own parts, named by JSON, give the history of the typed ones", "[threads]") {
   same_history(
       document(R"({"type": "Towers", "floors": 5})", R"("Random")", R"({"type": "Height", "weight": 2})"),
       Towers{.floors = 5}, Random{}, Height{.weight = 2});

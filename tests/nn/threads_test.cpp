@@ -49,7 +49,7 @@ bool same_for_all_threads(const std::vector<Shape>& shapes, Operation operation)
 
 const Shape images{19, 12, 12, 33};  // not a multiple of the pieces, and more than a chunk of elements
 
-TEST_CASE("convolutions do not depend on threads", "[nn]") {
+TEST_CASE("convolutions do not depend on threads", "[nn][threads]") {
   CHECK(same_for_all_threads({images, {3, 3, 33, 17}},
                              [](const auto& v, auto&) { return conv2d(v[0], v[1], {.padding = 1}); }));
   CHECK(same_for_all_threads({images, {3, 3, 33, 17}, {17}, {17}}, [](const auto& v, auto& running) {
@@ -63,7 +63,7 @@ TEST_CASE("convolutions do not depend on threads", "[nn]") {
                              }));
 }
 
-TEST_CASE("normalisation, pooling and dropout do not depend on threads", "[nn]") {
+TEST_CASE("normalisation, pooling and dropout do not depend on threads", "[nn][threads]") {
   CHECK(same_for_all_threads({{19, 12, 12, 17}, {17}, {17}}, [](const auto& v, auto& running) {
     return batch_norm<float>(v[0], running, BasicAffine<float>{v[1], v[2]});
   }));

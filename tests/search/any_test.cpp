@@ -67,7 +67,7 @@ void same_history(const Space& space, const Strategy& strategy) {
   }
 }
 
-TEST_CASE("typed searches and those of parts known at run time give the same histories") {
+TEST_CASE("typed searches and those of parts known at run time give the same histories", "[threads]") {
   same_history(Nb201Space{}, Random{});
   same_history(Nb201Space{}, Evolution{.population = 8, .sample = 4});
   same_history(DartsSpace{}, Random{});
@@ -193,6 +193,12 @@ struct Deciding {
     State(const Deciding&, const Space& s) : Crossing::State<Space>({}, s) {}
   };
 };
+struct Following {
+  template <PathSpace Space>
+  struct State : Crossing::State<Space> {
+    State(const Following&, const Space& s) : Crossing::State<Space>({}, s) {}
+  };
+};
 struct Relaxing {
   template <RelaxableSpace Space>
   struct State : Crossing::State<Space> {
@@ -205,6 +211,7 @@ TEST_CASE("what a strategy asks of its space is read off its constraint") {
   CHECK(AnyStrategy(Evolution{}).needs() == std::vector<Ability>{Ability::mutate});
   CHECK(AnyStrategy(Crossing{}).needs() == std::vector<Ability>{Ability::crossover});
   CHECK(AnyStrategy(Deciding{}).needs() == std::vector<Ability>{Ability::decide});
+  CHECK(AnyStrategy(Following{}).needs() == std::vector<Ability>{Ability::paths});
   CHECK(AnyStrategy(Relaxing{}).needs() == std::vector<Ability>{Ability::relax});
 }
 
@@ -215,7 +222,7 @@ TEST_CASE("options out of range are refused in the part's own words") {
         "Evolution.population: expected a number at least 1, got 0");
 }
 
-TEST_CASE("an estimator that isn't const runs one at a time, in the order of asking") {
+TEST_CASE("an estimator that isn't const runs one at a time, in the order of asking", "[threads]") {
   struct Counting {
     double count = 0;
     double operator()(const Nb201Cell&) { return ++count; }

@@ -40,7 +40,7 @@ TEST_CASE("a run writes every trial in order") {
   }
 }
 
-TEST_CASE("a run that was cut off goes on where it ended, and gives the same history") {
+TEST_CASE("a run that was cut off goes on where it ended, and gives the same history", "[threads]") {
   for (const std::uint64_t lookahead : {1U, 4U}) {
     const RunOptions options{.trials = 40, .seed = 5, .lookahead = lookahead};
     const auto whole = timeless(search.run(options));

@@ -76,7 +76,7 @@ TEST_CASE("a round of length 0 never ends") {
   CHECK_FALSE(rounds.is_ahead(1'000'000));
 }
 
-TEST_CASE("an estimator adapts after each round, before any later trial, whatever the threads") {
+TEST_CASE("an estimator adapts after each round, before any later trial, whatever the threads", "[threads]") {
   const Search search{cells, Evolution{.population = 4, .sample = 2}, GrowsWithRounds{}};
   const RunOptions options{.trials = 10, .seed = 2, .lookahead = 4};
   const auto result = search.run(options);

@@ -51,7 +51,7 @@ TEST_CASE("a state that counts its calls is born anew with each run") {
   CHECK((*counting.run({.trials = 5}).history.back().score)[0] == 5);
 }
 
-TEST_CASE("a history depends on lookahead, never on threads") {
+TEST_CASE("a history depends on lookahead, never on threads", "[threads]") {
   for (const std::uint64_t lookahead : {1U, 2U, 4U, 7U}) {
     const RunOptions options{.trials = 120, .seed = 9, .lookahead = lookahead};
     const auto serial = timeless(search.run(options));
@@ -64,7 +64,7 @@ TEST_CASE("a history depends on lookahead, never on threads") {
         timeless(search.run({.trials = 120, .seed = 9})));
 }
 
-TEST_CASE("an estimator that is not const runs one at a time in ask order") {
+TEST_CASE("an estimator that is not const runs one at a time in ask order", "[threads]") {
   std::atomic<int> inside = 0;
   std::vector<std::uint64_t> order;
   const Search stateful{Nb201Space{}, Random{}, [&, calls = 0](const Nb201Cell&, Context& context) mutable {
@@ -79,7 +79,7 @@ TEST_CASE("an estimator that is not const runs one at a time in ask order") {
   for (std::size_t i = 0; i < 40; ++i) CHECK(order[i] == i);
 }
 
-TEST_CASE("an evaluation knows its share of the machine") {
+TEST_CASE("an evaluation knows its share of the machine", "[threads]") {
   const Search asking{Nb201Space{}, Random{}, [](const Nb201Cell&, const Context& context) {
                         return context.threads + 100 * ThreadShare::current().threads;
                       }};
@@ -87,7 +87,7 @@ TEST_CASE("an evaluation knows its share of the machine") {
   CHECK((*asking.run({.trials = 1}, Threads{1, 3}).best().score)[0] == 303);
 }
 
-TEST_CASE("more workers than lookahead is an error that says so") {
+TEST_CASE("more workers than lookahead is an error that says so", "[threads]") {
   CHECK(message([] { search.run({.lookahead = 2}, Threads{3}); }) ==
         "executor: expected at most as many workers as RunOptions.lookahead = 2, got 3");
   CHECK(message([] { Threads{1, 0}; }) == "Threads.each: expected at least 1, got 0");

@@ -71,7 +71,7 @@ TEST_CASE("an observer in five lines") {
   CHECK(result.best().id + 1 == result.history.size());
 }
 
-TEST_CASE("a token ends the run, and what was under way is dropped") {
+TEST_CASE("a token ends the run, and what was under way is dropped", "[threads]") {
   std::atomic<bool> stop = false;
   const Search stopping{Nb201Space{}, Random{}, [&](const Nb201Cell& cell, const Context& context) {
                           if (context.id == 12) stop = true;
@@ -137,7 +137,7 @@ TEST_CASE("Ctrl-C ends a run with the results so far, and the former handler com
   std::signal(SIGINT, former);
 }
 
-TEST_CASE("the former handler comes back when the run throws") {
+TEST_CASE("the former handler comes back when the run throws", "[threads]") {
   static std::atomic<int> caught = 0;
   const auto former = std::signal(SIGINT, [](int) { ++caught; });
   struct Faulty {

@@ -195,7 +195,8 @@ double noisy(const Nb201Cell& cell, Context& context) {
   return loss;
 }
 
-TEST_CASE("runs of a study are single runs, for any number of threads, with Random beside them") {
+TEST_CASE("runs of a study are single runs, for any number of threads, with Random beside them",
+          "[threads]") {
   const Search search{Nb201Space{}, Evolution{.population = 8, .sample = 4}, &noisy};
   const Search random{Nb201Space{}, Random{}, &noisy};
   const auto one = study(search, {5, 2, 9}, {.trials = 40, .lookahead = 2});
@@ -218,7 +219,7 @@ TEST_CASE("runs of a study are single runs, for any number of threads, with Rand
   CHECK(study(search, {5}, {.trials = 4, .random = false}).random.empty());
 }
 
-TEST_CASE("estimators that are not const run one at a time") {
+TEST_CASE("estimators that are not const run one at a time", "[threads]") {
   std::atomic<int> inside = 0, most = 0;
   const auto counting = [&inside, &most, calls = 0](int digit) mutable {
     most = std::max(most.load(), ++inside);
@@ -264,7 +265,7 @@ TEST_CASE("observers hear of the runs of a study, and may end it") {
   CHECK(has(part.text(), "2 runs were cut short"));
 }
 
-TEST_CASE("a study refuses seeds and options that make none") {
+TEST_CASE("a study refuses seeds and options that make none", "[threads]") {
   const Search search{Digits{}, Random{}, [](int digit) { return digit; }};
   CHECK(seeds(1, 3) == std::vector<std::uint64_t>{1, 2, 3});
   CHECK(message([] { seeds(3, 2); }) == "seeds: expected a last seed of at least 3, got 2");

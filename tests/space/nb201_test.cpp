@@ -74,6 +74,42 @@ TEST_CASE("6,466 cells are distinct") {  // NATS-Bench, to_unique_str(consider_z
   CHECK(canonicals.size() == 6466);
 }
 
+TEST_CASE("paths are sequences of one to three operations but none") {
+  const Nb201Space space;
+  REQUIRE(space.operation_path_count() == 4 + 4 * 4 + 4 * 4 * 4);
+  CHECK(BasicNb201Space<SkipConnect, NorConv3x3>{}.operation_path_count() == 2 + 4 + 8);
+  std::set<std::size_t> seen;
+  for (std::uint64_t i = 0; i < space.size(); ++i) {
+    const auto paths = space.operation_paths(space.at(i));
+    CHECK(paths.size() <= 4);
+    seen.insert(paths.begin(), paths.end());
+  }
+  CHECK(seen.size() == 84);
+  CHECK(*seen.rbegin() == 83);
+}
+
+TEST_CASE("the paths of a cell, by hand") {
+  // Counted are skips 0, 1x1 1, 3x3 2 and pools 3. The ways: skip; 3x3 3x3; 3x3 1x1; 3x3 3x3 1x1.
+  const Nb201Space space;
+  CHECK(space.operation_paths(space.parse(best_on_cifar10)) ==
+        std::vector<std::size_t>{0, 4 + 4 * 2 + 1, 4 + 4 * 2 + 2, 20 + 16 * 2 + 4 * 2 + 1});
+  CHECK(space.operation_paths(space.parse("|none~0|+|none~0|none~1|+|avg_pool_3x3~0|none~1|none~2|")) ==
+        std::vector<std::size_t>{3});
+  CHECK(space.operation_paths(Nb201Cell{}).empty());
+}
+
+TEST_CASE("cells that are equal without their zeros have equal paths") {
+  const Nb201Space space;
+  const auto paths = [&](const char* text) { return space.operation_paths(space.parse(text)); };
+  const auto blocked =
+      paths("|none~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|");
+  CHECK(blocked.size() == 2);
+  CHECK(paths("|none~0|+|nor_conv_1x1~0|none~1|+|skip_connect~0|none~1|nor_conv_3x3~2|") == blocked);
+  // Nothing tells node 1 from node 2 where there is no edge between them.
+  CHECK(paths("|nor_conv_1x1~0|+|none~0|none~1|+|skip_connect~0|nor_conv_3x3~1|none~2|") == blocked);
+  CHECK(paths("|none~0|+|nor_conv_1x1~0|none~1|+|none~0|none~1|nor_conv_3x3~2|") != blocked);
+}
+
 TEST_CASE("a skip passes its input on, and a zero swallows what comes after") {
   const Nb201Space space;
   const auto same = [&](const char* a, const char* b) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "ogive/core/type_name.hpp"
 #include "ogive/strategy/concepts.hpp"
 #include "tests/catch.hpp"
 #include "tests/message.hpp"
@@ -16,13 +17,14 @@ using ogive_test::arms;
 using ogive_test::distance;
 using ogive_test::NoChoices;
 using ogive_test::play;
-using ogive_test::pulled;
 using ogive_test::wrong_edges;
 
 namespace bananas_test {
 
 static_assert(StrategyFor<Bananas, Arms, 1> && !StrategyFor<Bananas, Arms, 2>);
 static_assert(!StrategyFor<Bananas, NoChoices, 1>);  // it has no codes
+static_assert(StrategyFor<PathBananas, Nb201Space, 1> && !StrategyFor<PathBananas, Arms, 1>);
+static_assert(type_name<Bananas>() == "Bananas" && type_name<PathBananas>() == "PathBananas");
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr MlpEnsemble small{.members = 3, .width = 16, .steps = 60, .ranks = true};
@@ -40,6 +42,31 @@ TEST_CASE("every acquisition finds the one best cell in far fewer trials than th
     const auto asked = play(state, 90, seed);
     CHECK(std::any_of(asked.begin(), asked.end(), [](const auto& cell) { return wrong_edges(cell) == 0; }));
   }
+}
+
+TEST_CASE("from paths it finds the one best cell too") {
+  const PathBananas options{.ensemble = small};
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    PathBananas::State<Nb201Space> state(options, cells);
+    const auto asked = play(state, 90, seed);
+    CHECK(std::any_of(asked.begin(), asked.end(), [](const auto& cell) { return wrong_edges(cell) == 0; }));
+  }
+}
+
+TEST_CASE("cells of equal paths are still told apart") {
+  // Its two ways over one node are the same, so that the code is that of the cell with one of them.
+  const Nb201Cell twice{{3, 3, 0, 0, 2, 2}}, once{{3, 0, 0, 0, 2, 2}};
+  REQUIRE(cells.operation_paths(twice) == cells.operation_paths(once));
+  const PathBananas options{.ensemble = small, .starts = 1, .batch = 24, .parents = 1};
+  PathBananas::State<Nb201Space> state(options, cells);
+  state.tell({.id = ~std::uint64_t{0}, .architecture = twice, .score = Score<1>{{0.0}}});
+  Rng rng(1);
+  std::vector<Nb201Cell> asked;
+  for (int i = 0; i < 24; ++i) {  // all that there are: 4 other operations on each of 6 edges
+    asked.push_back(state.ask(rng));
+    CHECK(distance(asked.back(), twice) == 1);
+  }
+  CHECK(std::count(asked.begin(), asked.end(), once) == 1);
 }
 
 TEST_CASE("what is asked for is a mutation of a best trial that was not tried") {
@@ -88,15 +115,7 @@ TEST_CASE("a batch comes from one fit") {
 TEST_CASE("where all is tried it goes on") {
   const Bananas options{.ensemble = small, .starts = 1, .batch = 2};
   Bananas::State<Arms> state(options, arms);
-  Rng rng(1);
-  std::vector<Choices> asked;
-  for (std::uint64_t id = 0; id < 12; ++id) {
-    asked.push_back(state.ask(rng));
-    REQUIRE(contains(arms, asked.back()));
-    state.tell(pulled(asked.back(), static_cast<double>(id)));
-  }
-  for (const Choices& each : {Choices{0, none}, Choices{1, 0}, Choices{1, 1}, Choices{2, none}})
-    CHECK(std::find(asked.begin(), asked.end(), each) != asked.end());
+  ogive_test::play_all_arms(state, 12);
 }
 
 TEST_CASE("failed trials have no mutations") {

@@ -103,7 +103,7 @@ TEST_CASE("to the strategy its own trials are numbered as without it") {
   CHECK(lines == std::vector<std::string>{"-1", "-2 failed", "0", "1", "2 after 0", "3 after the one given"});
 }
 
-TEST_CASE("histories depend on no threads, and a journal takes them up") {
+TEST_CASE("histories depend on no threads, and a journal takes them up", "[threads]") {
   const Search search{Nb201Space{}, enqueue(Evolution{.population = 5, .sample = 2}, {nearly, other}),
                       &others_than_3x3};
   const RunOptions options{.trials = 60, .seed = 1, .lookahead = 4};

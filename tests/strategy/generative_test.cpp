@@ -111,15 +111,7 @@ TEST_CASE("where all is tried it goes on, and decisions that don't count stay no
   options.starts = 2;
   options.batch = 2;
   Generative::State<Arms> state(options, arms);
-  Rng rng(1);
-  std::vector<Choices> asked;
-  for (std::uint64_t id = 0; id < 14; ++id) {
-    asked.push_back(state.ask(rng));
-    REQUIRE(contains(arms, asked.back()));
-    state.tell(pulled(asked.back(), static_cast<double>(id)));
-  }
-  for (const Choices& each : {Choices{0, none}, Choices{1, 0}, Choices{1, 1}, Choices{2, none}})
-    CHECK(std::find(asked.begin(), asked.end(), each) != asked.end());
+  ogive_test::play_all_arms(state, 14);
 }
 
 TEST_CASE("the screen puts first what the ensemble expects to be best") {

@@ -19,6 +19,14 @@ if ! awk '/^```/ { if (shown) exit; shown = /cpp/; next } shown' README.md | cmp
   status=1
 fi
 
+# What runs threads is found by its tag: the preset tsan builds and runs nothing else.
+for test in $(grep -lE '(^|[^a-zA-Z])(Threads\{|ThreadPool |std::thread )' tests/*/*_test.cpp); do
+  if ! grep -qF '[threads]' "$test" && ! grep -qF '"[.]"' "$test"; then
+    echo "$test: runs threads, so the test that does carries the tag [threads]"
+    status=1
+  fi
+done
+
 cd include
 
 # shellcheck disable=SC2046 # no header has a space in its name

@@ -65,7 +65,7 @@ TEST_CASE("a loop of the same sizes asks the system once", "[pool]") {
   CHECK(pool().bytes_cached() == cached);
 }
 
-TEST_CASE("threads share the pool", "[pool]") {
+TEST_CASE("threads share the pool", "[pool][threads]") {
   const std::size_t before = pool().bytes_in_use();
   std::vector<std::thread> threads;
   std::vector<int> wrong(4);

@@ -23,6 +23,11 @@ TEST_CASE("an ensemble on mutations keeps what it promises") {
   CHECK(check_strategy(AnyStrategy(Bananas{.ensemble = small}), AnySpace(Nb201Space{})).text() == "");
 }
 
+TEST_CASE("an ensemble on paths keeps what it promises") {
+  CHECK(check_strategy(PathBananas{.ensemble = small, .batch = 4}, Nb201Space{}).text() == "");
+  CHECK(check_strategy(AnyStrategy(PathBananas{.ensemble = small}), AnySpace(Nb201Space{})).text() == "");
+}
+
 TEST_CASE("an ensemble of plain losses keeps what it promises") {
   const MlpEnsemble plain{.members = 2, .width = 8, .steps = 5};
   const Bananas bananas{

@@ -38,6 +38,8 @@ enum class Fault {
   writes_too_many,
   writes_infinity,
   writes_anew,
+  path_beyond,
+  path_twice,
   index_beyond,
   at_repeats,
   at_outside,
@@ -109,6 +111,13 @@ struct Toy {
     if (!with(Fault::writes_too_few)) code[1] = 1;
     if (with(Fault::writes_too_many)) code.data()[2] = 1;
     if (with(Fault::writes_anew)) code[1] = static_cast<float>(++calls);
+  }
+
+  std::size_t operation_path_count() const { return 7; }
+  std::vector<std::size_t> operation_paths(const int& a) const {
+    const auto path = static_cast<std::size_t>(a);
+    if (with(Fault::path_twice)) return {path, path};
+    return {path, with(Fault::path_beyond) ? 7U : 6U};
   }
 
   std::uint64_t size() const { return with(Fault::samples_one_only) ? 1000 : 6; }
@@ -198,6 +207,12 @@ TEST_CASE("findings about codes") {
   CHECK(finds(Fault::writes_too_many, "encode: expected dimension() = 2 numbers, got more"));
   CHECK(finds(Fault::writes_infinity, "encode: expected finite numbers, got inf at place 0"));
   CHECK(finds(Fault::writes_anew, "encode: expected the same numbers each time, got 1 and 2 at place 1"));
+}
+
+TEST_CASE("findings about paths of operations") {
+  CHECK(
+      finds(Fault::path_beyond, "operation_paths: expected numbers below operation_path_count() = 7, got 7"));
+  CHECK(has(found(Fault::path_twice), "operation_paths: expected each number once and in order, got "));
 }
 
 TEST_CASE("findings about numbers") {

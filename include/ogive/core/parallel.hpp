@@ -2,6 +2,7 @@
 /// One seam for threads: parallel_for over pieces, on a pool that the threaded executor shares.
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -47,6 +48,7 @@ class ThreadPool {
     {
       const std::scoped_lock lock(mutex_);
       jobs_.push_back(std::make_unique<Task>(std::move(call)));
+      waiting_.store(jobs_.size(), std::memory_order_release);
     }
     wake_.notify_one();
   }
@@ -57,6 +59,7 @@ class ThreadPool {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Job>> jobs_;
+  std::atomic<std::size_t> waiting_ = 0;  // jobs, to be looked at without the lock
   bool closing_ = false;
   std::vector<std::thread> threads_;
 };
@@ -86,6 +89,18 @@ class ThreadShare {
 };
 
 namespace detail {
+/// Waits for `done()` without sleep, for about as long as it takes a thread to fall asleep and be woken:
+/// kernels follow each other faster than that.
+template <class Done>
+void look_out_for(Done done) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(50);
+  while (!done() && std::chrono::steady_clock::now() < end) {
+#ifdef __x86_64__
+    for (int i = 0; i < 16 && !done(); ++i) __builtin_ia32_pause();
+#endif
+  }
+}
+
 /// The pieces of one parallel_for, shared by the threads that help with it.
 class Pieces {
  public:
@@ -136,11 +151,13 @@ OGIVE_INLINE ThreadPool::~ThreadPool() {
 
 OGIVE_INLINE void ThreadPool::work() {
   for (;;) {
+    detail::look_out_for([this] { return waiting_.load(std::memory_order_acquire) > 0; });
     std::unique_lock lock(mutex_);
     wake_.wait(lock, [this] { return closing_ || !jobs_.empty(); });
     if (jobs_.empty()) return;
     const auto job = std::move(jobs_.front());
     jobs_.pop_front();
+    waiting_.store(jobs_.size(), std::memory_order_relaxed);
     lock.unlock();
     job->run();
   }
@@ -183,8 +200,10 @@ OGIVE_INLINE void Pieces::help() {
 }
 
 OGIVE_INLINE void Pieces::wait() {
+  const auto done = [this] { return done_.load(std::memory_order_acquire) == count_; };
+  look_out_for(done);
   std::unique_lock lock(mutex_);
-  finished_.wait(lock, [this] { return done_.load(std::memory_order_acquire) == count_; });
+  finished_.wait(lock, done);
   // Taken out, so that it dies on this thread while it is caught, not with the last helper's hold on the
   // pieces.
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));

@@ -185,6 +185,7 @@ inline void add_shipped_strategies(Registry& registry) {
   registry.add_strategy<Asha>("Asha");
   registry.add_strategy<Bohb>("Bohb");
   registry.add_strategy<Bananas>("Bananas");
+  registry.add_strategy<PathBananas>("PathBananas");
   registry.add_strategy<Generative>("Generative");
   registry.add_strategy<Darts>("Darts");
   registry.add_strategy<SecondOrderDarts>("SecondOrderDarts");

@@ -28,27 +28,45 @@ class BasicGradientSums {
   /// mixture and the batch norm ask one after the other.
   void take(const BasicTensor<T>& gradient, const BasicTensor<T>& x, std::size_t groups,
             const std::vector<T>& mean) {
-    if (gradient_.data() == gradient.data() && !gradient.empty()) return;
-    gradient_ = gradient;
-    const std::size_t channels = mean.size(), size = x.size() / groups;
-    auto group_slopes = BasicTensor<double>::uninitialised({groups * channels}),
-         group_products = BasicTensor<double>::uninitialised({groups * channels});
-    double *const to_slopes = group_slopes.data(), *const to_products = group_products.data();
-    kernel::for_each_piece(groups, [&](std::size_t, std::size_t begin, std::size_t end) {
-      for (std::size_t g = begin; g < end; ++g)
-        kernel::gradient_sums(gradient.data() + g * size, x.data() + g * size, size / channels, channels,
-                              mean.data(), to_slopes + g * channels, to_products + g * channels);
+    if (!begin(gradient, groups, mean.size())) return;
+    kernel::for_each_piece(groups, [&](std::size_t, std::size_t first, std::size_t last) {
+      for (std::size_t g = first; g < last; ++g) take_group(g, x, mean);
     });
+    finish();
+  }
+
+  /// The same in steps: false if it did before; each group, on any thread; the sum of all groups.
+  bool begin(const BasicTensor<T>& gradient, std::size_t groups, std::size_t channels) {
+    if (gradient_.data() == gradient.data() && !gradient.empty()) return false;
+    gradient_ = gradient;
+    groups_ = groups;
     slopes.resize(channels);
     products.resize(channels);
-    kernel::sum_pieces(to_slopes, groups, channels, slopes.data());
-    kernel::sum_pieces(to_products, groups, channels, products.data());
+    group_slopes_ = BasicTensor<double>::uninitialised({groups * channels});
+    group_products_ = BasicTensor<double>::uninitialised({groups * channels});
+    to_slopes_ = group_slopes_.data();
+    to_products_ = group_products_.data();
+    return true;
+  }
+  void take_group(std::size_t group, const BasicTensor<T>& x, const std::vector<T>& mean) const {
+    const std::size_t channels = mean.size(), size = x.size() / groups_;
+    kernel::gradient_sums(std::as_const(gradient_).data() + group * size, x.data() + group * size,
+                          size / channels, channels, mean.data(), to_slopes_ + group * channels,
+                          to_products_ + group * channels);
+  }
+  void finish() {
+    kernel::sum_pieces(std::as_const(group_slopes_).data(), groups_, slopes.size(), slopes.data());
+    kernel::sum_pieces(std::as_const(group_products_).data(), groups_, slopes.size(), products.data());
+    group_slopes_ = group_products_ = {};
   }
   /// Lets go of the gradient.
   void forget() { gradient_ = {}; }
 
  private:
   BasicTensor<T> gradient_{};
+  std::size_t groups_ = 0;
+  BasicTensor<double> group_slopes_{}, group_products_{};
+  double *to_slopes_ = nullptr, *to_products_ = nullptr;
 };
 
 /// y = source * scale[c] + shift[c], over `groups` groups (images) of `rows` rows of `channels`.
@@ -100,6 +118,21 @@ class BasicNormalised {
       sum += sums_->products[c] * scale + sums_->slopes[c] * at_mean;
     }
     return sum;
+  }
+
+  /// Makes dot() of all `results`, which have one shape, cheap: group by group, so that the gradient is read
+  /// once, not for each of them.
+  static void prepare_dots(const BasicTensor<T>& gradient, const std::vector<BasicNormalised*>& results) {
+    std::vector<BasicNormalised*> open;
+    for (auto* const result : results)
+      if (result->written_.empty() && result->sums_->begin(gradient, result->groups_, result->channels()))
+        open.push_back(result);
+    if (open.empty()) return;
+    kernel::for_each_piece(open[0]->groups_, [&](std::size_t, std::size_t first, std::size_t last) {
+      for (std::size_t g = first; g < last; ++g)
+        for (const auto* const result : open) result->sums_->take_group(g, result->source_, result->mean_);
+    });
+    for (auto* const result : open) result->sums_->finish();
   }
 
  private:

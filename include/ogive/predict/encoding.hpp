@@ -1,10 +1,12 @@
 #pragma once
 /// How architectures become the rows that a regressor reads.
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <span>
 #include <vector>
 
+#include "ogive/core/error.hpp"
 #include "ogive/space/concepts.hpp"
 
 namespace ogive {
@@ -19,6 +21,25 @@ struct SpaceCode {
   static void encode(const Space& space, const typename Space::Architecture& architecture,
                      std::span<float> row) {
     ogive::encode(space, architecture, row);
+  }
+};
+
+/// One for each sequence of operations that leads from input to output, zero for the others (White,
+/// Neiswanger and Savani, "BANANAS", AAAI 2021, section 4): architectures that differ where nothing flows, or
+/// in the order of their nodes, have the same code.
+struct PathCode {
+  template <PathSpace Space>
+  static std::size_t dimension(const Space& space) {
+    return space.operation_path_count();
+  }
+  /// @throws Error when the row has another length
+  template <PathSpace Space>
+  static void encode(const Space& space, const typename Space::Architecture& architecture,
+                     std::span<float> row) {
+    if (row.size() != dimension(space))
+      throw Error("PathCode", concat(dimension(space), " numbers"), to_text(row.size()));
+    std::fill(row.begin(), row.end(), 0.0F);
+    for (const std::size_t path : space.operation_paths(architecture)) row[path] = 1;
   }
 };
 

@@ -87,6 +87,10 @@ class AnySpace {
   std::vector<std::size_t> edge_ends() const { return model_->edge_ends(); }
   /// For each mixed edge the number of its option, as the space's own `path`; empty if it has none.
   std::vector<std::size_t> path(const Architecture& a) const { return model_->path(a); }
+  std::size_t operation_path_count() const { return able(Ability::paths).operation_path_count(); }
+  std::vector<std::size_t> operation_paths(const Architecture& a) const {
+    return able(Ability::paths).operation_paths(a);
+  }
   /// The names of an edge's options; empty if the space has none.
   std::span<const std::string_view> option_names() const { return model_->option_names(); }
 

@@ -46,6 +46,7 @@ std::vector<Ability> abilities_needed(const S& strategy) {
       if (!AcceptsSpace<S, Archetype<true, false, true, true>, 1>) list.push_back(Ability::crossover);
       if (!AcceptsSpace<S, Archetype<true, true, false, true>, 1>) list.push_back(Ability::encode);
       if (!AcceptsSpace<S, Archetype<true, true, true, false>, 1>) list.push_back(Ability::enumerate);
+      if (!AcceptsSpace<S, Archetype<true, true, true, true, false>, 1>) list.push_back(Ability::paths);
     } else
       list.push_back(AcceptsSpace<S, RelaxableArchetype, 1> ? Ability::relax : Ability::decide);
     return list;

@@ -35,7 +35,7 @@ concept Fits = SearchSpace<Space> && EstimatorFor<Estimator, Space> &&
     (FitsTrials<Space, Strategy, Estimator> || FitsGradient<Space, Strategy, Estimator>);
 
 /// A space that can do everything but what is switched off: shows which ability a strategy's State asks for.
-template <bool Mutable, bool Crossable, bool Encodable, bool Enumerable>
+template <bool Mutable, bool Crossable, bool Encodable, bool Enumerable, bool HasPaths = true>
 struct Archetype {
   using Architecture = int;
   int sample(Rng&) const;
@@ -49,6 +49,8 @@ struct Archetype {
   std::uint64_t index(const int&) const requires Enumerable;
   std::string text(const int&) const;
   int parse(std::string_view) const;
+  std::size_t operation_path_count() const requires HasPaths;
+  std::vector<std::size_t> operation_paths(const int&) const requires HasPaths;
 };
 /// A list of decisions, and what follows from it.
 struct DecisionArchetype {
@@ -148,6 +150,12 @@ consteval void explain_state_missing() {
         always_false<S>,
         "ogive: this strategy needs an EnumerableSpace: give the space `size() const`, `at(std::uint64_t) "
         "const` and `index(const Architecture&) const`");
+  else if constexpr (AcceptsSomeSpace<S, N> && !PathSpace<Space> &&
+                     !AcceptsSpace<S, Archetype<true, true, true, true, false>, N>)
+    static_assert(always_false<S>,
+                  "ogive: this strategy needs a PathSpace: give the space `std::size_t "
+                  "operation_path_count() const` and "
+                  "`std::vector<std::size_t> operation_paths(const Architecture&) const`");
   else if constexpr (AcceptsSomeSpace<S, N>)
     static_assert(always_false<S>,
                   "ogive: this strategy does not accept this space: its State is constrained to others");

@@ -31,7 +31,8 @@ enum class Ability {
   relax,
   draw,
   build,
-  share_weights
+  share_weights,
+  paths
 };
 
 namespace detail {
@@ -74,6 +75,8 @@ class SpaceModel {
   virtual AnyArchitecture discretise(std::span<const float>) const = 0;
   virtual std::vector<std::size_t> edge_ends() const = 0;
   virtual std::vector<std::size_t> path(const AnyArchitecture&) const = 0;
+  virtual std::size_t operation_path_count() const = 0;
+  virtual std::vector<std::size_t> operation_paths(const AnyArchitecture&) const = 0;
   virtual std::span<const std::string_view> option_names() const = 0;
   virtual void describe(RunDescription&, const char* owner) const = 0;
 
@@ -107,6 +110,8 @@ class SpaceModelOf : public SpaceModel {
         return DecisionSpace<S>;
       case Ability::relax:
         return RelaxableSpace<S>;
+      case Ability::paths:
+        return PathSpace<S>;
       case Ability::draw:
       case Ability::build:
       case Ability::share_weights:
@@ -214,6 +219,14 @@ class SpaceModelOf : public SpaceModel {
       return space_.path(own(a));
     return {};
   }
+  std::size_t operation_path_count() const override {
+    if constexpr (PathSpace<S>) return space_.operation_path_count();
+    return 0;
+  }
+  std::vector<std::size_t> operation_paths(const AnyArchitecture& a) const override {
+    if constexpr (PathSpace<S>) return space_.operation_paths(own(a));
+    return {};
+  }
   std::span<const std::string_view> option_names() const override {
     if constexpr (requires(std::span<const std::string_view> names) { names = S::operation_names; })
       return S::operation_names;
@@ -269,6 +282,8 @@ OGIVE_INLINE std::pair<std::string_view, std::string_view> words(Ability ability
       return {"can build networks", "build beside it, or was taken without it (see with_networks)"};
     case Ability::share_weights:
       return {"can build a supernet", "lay_out beside it, or was taken without it (see with_networks)"};
+    case Ability::paths:
+      return {"knows paths of operations", "operation_path_count and operation_paths"};
   }
   return {};
 }

@@ -47,6 +47,15 @@ concept EncodableSpace = SearchSpace<S> &&
   ogive::encode(space, a, code);
 };
 
+/// Knows what its architectures do to what flows through them: the sequences of operations on the ways from
+/// input to output, numbered. `std::size_t operation_path_count() const`, `std::vector<std::size_t>
+/// operation_paths(const Architecture&) const`: those of an architecture, each number once, in order.
+template <class S>
+concept PathSpace = SearchSpace<S> && requires(const S& space, const typename S::Architecture& a) {
+  { space.operation_path_count() } -> std::convertible_to<std::size_t>;
+  { space.operation_paths(a) } -> std::convertible_to<std::vector<std::size_t>>;
+};
+
 /// Can be written and read: `std::string text(const Architecture&) const`, `Architecture
 /// parse(std::string_view) const`.
 template <class S>

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -134,7 +135,40 @@ struct BasicNb201Space {
     return {cell.operations.begin(), cell.operations.end()};
   }
 
+  /// Sequences of one to three operations, none of which is a zero.
+  std::size_t operation_path_count() const {
+    constexpr std::size_t kinds = path_operations;
+    return kinds + kinds * kinds + kinds * kinds * kinds;
+  }
+  /// The sequences on the ways from input to output that no zero blocks, shorter ones first (White,
+  /// Neiswanger and Savani, AAAI 2021, section 4). Ways with equal operations are one sequence.
+  std::vector<std::size_t> operation_paths(const Architecture& cell) const {
+    std::vector<std::size_t> numbers;
+    for (const auto& [length, edges] : nb201_ways)
+      if (const auto number = path_number(cell, std::span(edges).first(length))) numbers.push_back(*number);
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
+  }
+
  private:
+  static constexpr std::size_t zero = number_of<None>;
+  static constexpr std::size_t path_operations =
+      zero < operation_count ? operation_count - 1 : operation_count;
+
+  /// Of the sequence on these edges: all shorter ones come before it, and its first operation counts most.
+  static std::optional<std::size_t> path_number(const Architecture& cell,
+                                                std::span<const std::size_t> edges) {
+    std::size_t number = 0, first = 0;
+    for (const std::size_t edge : edges) {
+      const std::size_t operation = cell.operations[edge];
+      if (operation == zero) return std::nullopt;
+      number = number * path_operations + operation - (operation > zero ? 1 : 0);
+      first = first * path_operations + 1;
+    }
+    return first - 1 + number;
+  }
+
   static constexpr bool is_official =
       std::is_same_v<BasicNb201Space, BasicNb201Space<None, SkipConnect, NorConv1x1, NorConv3x3, AvgPool3x3>>;
 

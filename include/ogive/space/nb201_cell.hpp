@@ -29,6 +29,14 @@ struct Nb201Edge {
 /// Node 0 is the cell's input and node 3 its output; each node is the sum of its edges.
 inline constexpr std::array<Nb201Edge, 6> nb201_edges{{{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}};
 
+/// A way through the cell, as the numbers of its edges.
+struct Nb201Way {
+  std::size_t length;
+  std::array<std::size_t, 3> edges{};  ///< the first `length` count
+};
+/// All from node 0 to node 3.
+inline constexpr std::array<Nb201Way, 4> nb201_ways{{{1, {3}}, {2, {0, 4}}, {2, {1, 5}}, {3, {0, 2, 5}}}};
+
 namespace detail {
 
 /// `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`

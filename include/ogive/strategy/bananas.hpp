@@ -15,6 +15,8 @@
 
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
+#include "ogive/core/type_name.hpp"
+#include "ogive/predict/encoding.hpp"
 #include "ogive/predict/improvement.hpp"
 #include "ogive/predict/mlp_ensemble.hpp"
 #include "ogive/space/concepts.hpp"
@@ -22,11 +24,12 @@
 
 namespace ogive::inline OGIVE_LEVEL {
 
-/// For each batch an ensemble of MLPs learns from the codes of all trials and their losses; asked for are
-/// those that the acquisition likes best of some mutations of the best trials that were not tried. Failed
-/// trials are the worst; where losses are learned as they are and not as ranks, they and infinite ones teach
-/// nothing.
-struct Bananas {
+/// For each batch an ensemble of MLPs learns from codes of all trials (predict/encoding.hpp) and their
+/// losses; asked for are those that the acquisition likes best of some mutations of the best trials that were
+/// not tried. Failed trials are the worst; where losses are learned as they are and not as ranks, they and
+/// infinite ones teach nothing.
+template <class Code>
+struct BasicBananas {
   /// What it chooses by (section 5 of the paper).
   enum class Acquisition : std::uint8_t {
     independent_thompson,        ///< a draw for each candidate from its predicted normal distribution
@@ -59,19 +62,25 @@ struct Bananas {
   }
 
   template <SearchSpace Space>
-  requires MutableSpace<Space> && EncodableSpace<Space>
+  requires MutableSpace<Space> && EncodableSpace<Space> && EncodingFor<Code, Space>
   class State;
 };
 
+/// Learns from the space's own codes, one-hot unless it has others.
+using Bananas = BasicBananas<SpaceCode>;
+/// Learns from paths, as the paper does; what was tried is still told by the space's own codes.
+using PathBananas = BasicBananas<PathCode>;
+
+template <class Code>
 template <SearchSpace Space>
-requires MutableSpace<Space> && EncodableSpace<Space>
-class Bananas::State {
+requires MutableSpace<Space> && EncodableSpace<Space> && EncodingFor<Code, Space>
+class BasicBananas<Code>::State {
  public:
   using Architecture = typename Space::Architecture;
 
   /// @throws Error when the space has codes of no number
-  State(const Bananas& options, const Space& space)
-      : options_(options), space_(space), examples_(ogive::dimension(space)), ensemble_(options.ensemble) {}
+  State(const BasicBananas& options, const Space& space)
+      : options_(options), space_(space), examples_(Code::dimension(space)), ensemble_(options.ensemble) {}
 
   Architecture ask(Rng& rng) {
     if (started_ < options_.starts || ranking_.best(1).empty() || examples_.size() == 0) {
@@ -86,26 +95,18 @@ class Bananas::State {
 
   void tell(const Trial<Architecture>& trial) {
     started_ += trial.given();
-    const Code code = code_of(trial.architecture);
-    tried_.insert(code);
+    tried_.insert(encoded<SpaceCode>(space_, trial.architecture));
     const double loss = detail::Ranking<Architecture>::loss_of(trial.score);
     ranking_.add(trial.architecture, loss);
     if (options_.ensemble.ranks || std::isfinite(loss)) {
-      examples_.add(code, loss);
+      examples_.add(encoded<Code>(space_, trial.architecture), loss);
       lowest_ = std::min(lowest_, loss);
     }
   }
 
  private:
-  using Code = std::vector<float>;
-
-  Code code_of(const Architecture& architecture) const {
-    Code code(examples_.dimension());
-    encode(space_, architecture, std::span(code));
-    return code;
-  }
   Architecture remembered(Architecture architecture) {
-    tried_.insert(code_of(architecture));
+    tried_.insert(encoded<SpaceCode>(space_, architecture));
     return architecture;
   }
 
@@ -121,14 +122,16 @@ class Bananas::State {
       choose(pool, codes, rng);
   }
 
-  /// Mutations of each parent in turn, every one with another code that was not tried.
+  /// Mutations of each parent in turn: different ones that were not tried.
+  /// @param codes of the pool, one after the other
   void mutate_best(std::vector<Architecture>& pool, std::vector<float>& codes, Rng& rng) {
     const auto best = ranking_.best(options_.parents);
-    std::set<Code> seen;
+    std::set<std::vector<float>> seen;
     for (std::size_t i = 0; i < 10 * options_.candidates && pool.size() < options_.candidates; ++i) {
       Architecture child = mutate(space_, best[i % best.size()], rng);
-      const Code code = code_of(child);
-      if (tried_.contains(code) || !seen.insert(code).second) continue;
+      const auto own_code = encoded<SpaceCode>(space_, child);
+      if (tried_.contains(own_code) || !seen.insert(own_code).second) continue;
+      const auto code = encoded<Code>(space_, child);
       codes.insert(codes.end(), code.begin(), code.end());
       pool.push_back(std::move(child));
     }
@@ -173,15 +176,22 @@ class Bananas::State {
     return all;
   }
 
-  const Bananas& options_;
+  const BasicBananas& options_;
   const Space& space_;
   Examples examples_;
   MlpEnsemble::Model ensemble_;
   detail::Ranking<Architecture> ranking_{};
   double lowest_ = detail::Ranking<Architecture>::failed;
-  std::set<Code> tried_{};  ///< or about to be
+  std::set<std::vector<float>> tried_{};  ///< or about to be, as the space's own codes
   std::vector<Architecture> next_{};
   std::size_t started_ = 0;  ///< trials sampled or given
 };
 
 }  // namespace ogive::inline OGIVE_LEVEL
+
+namespace ogive {
+
+template <>
+inline constexpr std::string_view given_name<PathBananas> = "PathBananas";
+
+}  // namespace ogive

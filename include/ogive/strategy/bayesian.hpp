@@ -12,6 +12,7 @@
 
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
+#include "ogive/predict/encoding.hpp"
 #include "ogive/predict/gaussian_process.hpp"
 #include "ogive/predict/improvement.hpp"
 #include "ogive/space/concepts.hpp"
@@ -83,7 +84,7 @@ class Bayesian::State {
     const bool begins = started_ < options_.starts || ranking_.best(1).empty();
     Architecture next = begins ? sample(space_, rng) : best_candidate(rng);
     ++started_;
-    Code code = code_of(next);
+    Code code = encoded<SpaceCode>(space_, next);
     tried_.insert(code);
     trials_.ask(asked_++, std::move(code));
     return next;
@@ -93,7 +94,7 @@ class Bayesian::State {
     const double loss = detail::Ranking<Architecture>::loss_of(trial.score);
     if (trial.given()) {
       ++started_;
-      Code code = code_of(trial.architecture);
+      Code code = encoded<SpaceCode>(space_, trial.architecture);
       tried_.insert(code);
       trials_.give(std::move(code), loss);
     } else
@@ -105,12 +106,6 @@ class Bayesian::State {
  private:
   using Code = detail::ConstantLiar::Code;
 
-  Code code_of(const Architecture& architecture) const {
-    Code code(ogive::dimension(space_));
-    ogive::encode(space_, architecture, std::span(code));
-    return code;
-  }
-
   Architecture best_candidate(Rng& rng) {
     const auto best = ranking_.best(options_.parents);
     std::vector<Architecture> pool;
@@ -119,7 +114,7 @@ class Bayesian::State {
     for (std::size_t i = 0; i < options_.candidates; ++i) {
       Architecture candidate =
           i % 2 == 0 ? mutate(space_, best[rng.below(best.size())], rng) : sample(space_, rng);
-      const Code code = code_of(candidate);
+      const Code code = encoded<SpaceCode>(space_, candidate);
       if (tried_.contains(code) || !seen.insert(code).second) continue;
       codes.insert(codes.end(), code.begin(), code.end());
       pool.push_back(std::move(candidate));

@@ -12,6 +12,7 @@
 
 #include "ogive/core/fields.hpp"
 #include "ogive/core/trial.hpp"
+#include "ogive/predict/encoding.hpp"
 #include "ogive/predict/masked_diffusion.hpp"
 #include "ogive/predict/mlp_ensemble.hpp"
 #include "ogive/space/concepts.hpp"
@@ -32,8 +33,8 @@ struct Generative {
   std::size_t batch = 16;        ///< trials from each round of learning
   std::size_t candidates = 256;  ///< drawn for each batch
   double remasked = 0.5;         ///< the share of them that begins as one of the best trials
-  std::size_t elites = 10;       ///< how many these are
-  std::size_t most_masked = 3;   ///< of their decisions, at least 1
+  std::size_t elites = 5;        ///< how many these are
+  std::size_t most_masked = 2;   ///< of their decisions, at least 1
 
   void fields(auto&& f) const {
     f("diffusion", diffusion);
@@ -90,7 +91,7 @@ class Generative::State {
     Choices choices = detail::to_choices(space_, trial.architecture);
     const double loss = detail::Ranking<Choices>::loss_of(trial.score);
     if (options_.screen && (options_.ensemble.ranks || std::isfinite(loss)))
-      examples_.add(code_of(trial.architecture), loss);
+      examples_.add(encoded<SpaceCode>(space_, trial.architecture), loss);
     tried_.insert(choices);
     ranking_.add(std::move(choices), loss);
   }
@@ -98,11 +99,6 @@ class Generative::State {
   const Draws& draws() const { return draws_; }
 
  private:
-  std::vector<float> code_of(const Architecture& architecture) const {
-    std::vector<float> code(examples_.dimension());
-    encode(space_, architecture, std::span(code));
-    return code;
-  }
   Architecture draw_sample(Rng& rng) {
     Architecture architecture = sample(space_, rng);
     tried_.insert(detail::to_choices(space_, architecture));

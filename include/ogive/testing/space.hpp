@@ -157,6 +157,7 @@ class SpaceKit {
     mutate(architecture, i);
     crossover(architecture, i);
     encode(architecture);
+    operation_paths(architecture);
   }
 
   /// Through choices and through text; the contents of a whole small space are looked at too.
@@ -259,6 +260,13 @@ class SpaceKit {
     if constexpr (EncodableSpace<Space>) {
       if (has(space_, Ability::encode))
         record_.attempt("encode", [&] { check_encoding(record_, space_, architecture); });
+    }
+  }
+
+  void operation_paths(const Architecture& architecture) {
+    if constexpr (PathSpace<Space>) {
+      if (has(space_, Ability::paths))
+        record_.attempt("operation_paths", [&] { check_operation_paths(record_, space_, architecture); });
     }
   }
 

@@ -83,6 +83,20 @@ void check_encoding(Recorder& record, const Space& space, const typename Space::
   }
 }
 
+/// Numbers below operation_path_count(), each once and in order.
+template <PathSpace Space>
+void check_operation_paths(Recorder& record, const Space& space,
+                           const typename Space::Architecture& architecture) {
+  const std::size_t count = space.operation_path_count();
+  const std::vector<std::size_t> paths = space.operation_paths(architecture);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    record.expect(paths[i] < count, "operation_paths",
+                  concat("numbers below operation_path_count() = ", count), to_text(paths[i]));
+    record.expect(i == 0 || paths[i - 1] < paths[i], "operation_paths", "each number once and in order",
+                  concat(paths[i], " at place ", i));
+  }
+}
+
 /// Equal for equal architectures, and for no two others whose canonical forms differ.
 template <class Space>
 void check_hashes(Recorder& record, const Space& space,

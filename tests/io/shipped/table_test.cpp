@@ -99,6 +99,7 @@ TEST_CASE("named by JSON, searches on a table give the history of typed ones") {
       Nb201Space{},
       Bananas{.ensemble = ensemble, .acquisition = Bananas::Acquisition::confidence_bound, .batch = 4}, nb201,
       R"({"type": "Bananas", "batch": 4, "acquisition": "confidence_bound", )" + small);
+  same_history(Nb201Space{}, PathBananas{.ensemble = ensemble}, nb201, R"({"type": "PathBananas", )" + small);
   same_history(Depth{}, Bananas{.ensemble = ensemble}, depth, R"({"type": "Bananas", )" + small);
   same_history(
       Depth{},

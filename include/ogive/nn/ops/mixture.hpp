@@ -56,6 +56,10 @@ BasicVar<T> mixture(const std::vector<BasicVar<T>>& terms, const BasicVar<T>& we
        kept = std::move(kept)](const BasicTensor<T>& gradient, const InputGradients<T>& to) {
         for (std::size_t k = 0; k < places.size(); ++k) to.add(k, gradient, factors[k]);
         if (kept.empty()) return;
+        std::vector<BasicNormalised<T>*> unwritten;
+        for (const BasicVar<T>& term : kept)
+          if (term.normalised()) unwritten.push_back(term.normalised().get());
+        BasicNormalised<T>::prepare_dots(gradient, unwritten);
         auto slopes = BasicTensor<T>::zeros(shape);
         for (std::size_t k = 0; k < places.size(); ++k)
           slopes[places[k]] += static_cast<T>(nn_detail::dot(gradient, kept[k]));

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "ogive/core/function_ref.hpp"
@@ -263,8 +264,8 @@ void convolve_backward(
   std::optional<detail::ImageSlide<T>> slide;
   if (x_gradient) slide.emplace(detail::gradient_of(s, out), mirrored.data());
   const std::size_t image = s.image_size(), weight_size = s.weight_size();
-  const auto partial = BasicTensor<T>::zeros({weight_gradient ? image_pieces(s.batch) * weight_size : 0});
-  T* const partial_data = const_cast<T*>(partial.data());
+  auto partial = BasicTensor<T>::uninitialised({weight_gradient ? image_pieces(s.batch) * weight_size : 0});
+  T* const partial_data = partial.data();
   const std::size_t together =
       std::max(slide ? slide->images_together() : 1, (96 * 1024 / sizeof(T)) / (in.size() + out.size()));
 
@@ -274,6 +275,7 @@ void convolve_backward(
     auto gradients = empty_frames<T>(out, group, s.out_height(), s.out_width());
     auto slid = BasicTensor<T>::uninitialised({x_gradient && !direct ? group * image : 0});
     detail::WeightGradient<T> sum(s, in, out);
+    if (weight_gradient) std::fill_n(partial_data + piece * weight_size, weight_size, T{0});
     for (std::size_t first = begin; first < end; first += group) {
       const std::size_t count = std::min(group, end - first);
       for (std::size_t i = 0; i < count; ++i) {
@@ -295,7 +297,8 @@ void convolve_backward(
     }
     if (weight_gradient) sum.finish(partial_data + piece * weight_size);
   });
-  if (weight_gradient) sum_pieces(partial.data(), image_pieces(s.batch), weight_size, weight_gradient);
+  if (weight_gradient)
+    sum_pieces(std::as_const(partial).data(), image_pieces(s.batch), weight_size, weight_gradient);
 }
 
 namespace reference {

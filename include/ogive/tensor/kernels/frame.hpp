@@ -89,10 +89,17 @@ namespace detail {
 /// Calls body(offset, value, load, store) for each vector of `count` pixels of `channels`, normalised.
 template <std::floating_point T, class Body>
 void for_each_normalised(const Pixels<T>& pixels, std::size_t count, std::size_t channels, Body&& body) {
-  for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
-    const Vec<T> scale = load(pixels.scale + channel), shift = load(pixels.shift + channel);
-    for (std::size_t at = channel; at < count * channels; at += channels)
-      body(at, simd::fmadd(load(pixels.x + at), scale, shift), load, store);
+  for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t block = V;
+    const auto scale = load_block<T, V>(pixels.scale + channel, load),
+               shift = load_block<T, V>(pixels.shift + channel, load);
+    for (std::size_t first = channel; first < count * channels; first += channels)
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < block; ++v) {
+        const std::size_t at = first + v * lanes<T>;
+        body(at, simd::fmadd(load(pixels.x + at), scale[v], shift[v]), load, store);
+      }
   });
 }
 }  // namespace detail

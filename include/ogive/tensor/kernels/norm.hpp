@@ -11,31 +11,6 @@
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
-namespace detail {
-/// Calls body(integral_constant<int, V>, channel, load, store) for blocks of V vectors of channels: four at
-/// once, so that rows are read in the order of memory, then one, then the rest through masks.
-template <std::floating_point T, class Body>
-void for_each_channel_block(std::size_t channels, Body&& body) {
-  constexpr std::size_t block = 4 * lanes<T>;
-  std::size_t c = 0;
-  for (; c + block <= channels; c += block)
-    body(
-        std::integral_constant<int, 4>{}, c, [](const T* p) { return simd::load(p); },
-        [](T* p, const Vec<T>& v) { simd::store(p, v); });
-  for_each_channels<T>(channels - c, [&](std::size_t channel, auto load, auto store) {
-    body(std::integral_constant<int, 1>{}, c + channel, load, store);
-  });
-}
-
-template <std::floating_point T, int V, class Load>
-Vectors<T, V> load_block(const T* source, Load load) {
-  Vectors<T, V> block;
-#pragma GCC unroll 4
-  for (std::size_t v = 0; v < block.size(); ++v) block[v] = load(source + v * lanes<T>);
-  return block;
-}
-}  // namespace detail
-
 /// mean[c] and squares[c] = sum of squared deviations from it, over `rows` rows. Two passes, so that a mean
 /// far from zero costs no digits: meant for images that are in the cache.
 template <std::floating_point T>

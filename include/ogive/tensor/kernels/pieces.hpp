@@ -22,9 +22,13 @@ inline void for_each_piece(std::size_t count, FunctionRef<void(std::size_t, std:
 /// out = the sum of what `pieces` pieces found, `size` numbers each, added in order. At least one piece.
 template <class T>
 void sum_pieces(const T* parts, std::size_t pieces, std::size_t size, T* out) {
-  std::copy_n(parts, size, out);
-  for (std::size_t piece = 1; piece < pieces; ++piece)
-    for (std::size_t i = 0; i < size; ++i) out[i] += parts[piece * size + i];
+  constexpr std::size_t at_once = 4096;  // numbers that one thread sums, so many that it is worth the call
+  parallel_for((size + at_once - 1) / at_once, [=](std::size_t chunk) {
+    const std::size_t begin = chunk * at_once, end = std::min(size, begin + at_once);
+    std::copy(parts + begin, parts + end, out + begin);
+    for (std::size_t piece = 1; piece < pieces; ++piece)
+      for (std::size_t i = begin; i < end; ++i) out[i] += parts[piece * size + i];
+  });
 }
 
 }  // namespace ogive::inline OGIVE_LEVEL::kernel

@@ -1,6 +1,7 @@
 #pragma once
 /// A depthwise convolution followed by a pointwise one. What lies between them lives in the cache, one image
 /// at a time, and is computed again on the way back.
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -65,8 +66,8 @@ void separable_backward(const Separable& s, const Pixels<T>& x, const T* depthwi
                        mirrored_first = detail::mirrored(first, depthwise);
   const bool direct = !x.relu && !add;
   const std::size_t image = first.image_size(), pieces = image_pieces(first.batch);
-  auto first_parts = BasicTensor<T>::zeros({to.depthwise ? pieces * first.weight_size() : 0});
-  auto second_parts = BasicTensor<T>::zeros({to.pointwise ? pieces * second.weight_size() : 0});
+  auto first_parts = BasicTensor<T>::uninitialised({to.depthwise ? pieces * first.weight_size() : 0});
+  auto second_parts = BasicTensor<T>::uninitialised({to.pointwise ? pieces * second.weight_size() : 0});
   T* const first_sum = first_parts.data();
   T* const second_sum = second_parts.data();
 
@@ -77,6 +78,8 @@ void separable_backward(const Separable& s, const Pixels<T>& x, const T* depthwi
     auto between = BasicTensor<T>::uninitialised({flat.size()}),
          between_slope = BasicTensor<T>::uninitialised({flat.size()});
     auto slid = BasicTensor<T>::uninitialised({direct ? 0 : image});
+    if (to.depthwise) std::fill_n(first_sum + piece * first.weight_size(), first.weight_size(), T{0});
+    if (to.pointwise) std::fill_n(second_sum + piece * second.weight_size(), second.weight_size(), T{0});
     for (std::size_t i = begin; i < end; ++i) {
       const Pixels<T> source = x.from(i * image);
       fill(i, last, last_slope.data());

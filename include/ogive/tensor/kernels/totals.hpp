@@ -12,9 +12,6 @@
 
 namespace ogive::inline OGIVE_LEVEL::kernel {
 
-/// V vectors side by side.
-template <std::floating_point T, int V>
-using Vectors = std::array<Vec<T>, V>;
 template <std::floating_point T, int V>
 Vectors<T, V> zeros() {
   Vectors<T, V> vectors;
