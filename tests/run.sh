@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing, builds and tests: sh tests/run.sh [--slow] [PRESET...]
 # Presets: dev (the default) clang release portable avx2 asan tsan fuzz. With --slow only the slow tests run: those
-# tagged [slow]; in the preset fuzz a minute of made-up input for each parser (OGIVE_FUZZ_SECONDS=600 sh ...: ten).
+# tagged [slow], and in the preset dev all pairs of tests/io/shipped; in the preset fuzz a minute of made-up input for
+# each parser (OGIVE_FUZZ_SECONDS=600 sh ...: ten).
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.ci/packages.sh"

@@ -145,8 +145,7 @@ TEST_CASE("findings about less effort") {
 }
 
 TEST_CASE("findings about rounds") {
-  CHECK(found(Fault::ends_in_a_round) ==
-        "Toy.adapt: expected true, as nobody told it to stop, got false (seed 0)");
+  CHECK(finds(Fault::ends_in_a_round, "adapt: expected true, as nobody told it to stop, got false (seed 0)"));
   CHECK(finds(Fault::rounds_differ, "adapt: expected the same after a round from another State, the score "));
 }
 

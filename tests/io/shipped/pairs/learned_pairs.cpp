@@ -21,6 +21,8 @@ TEST_CASE("named by JSON, strategies that learn where to look give the history o
             R"({"type": "Ppo", "controller": {"hidden": 4}, "policy": {"batch": 2}})"},
       Named{Bananas{.ensemble = ensemble, .starts = 2, .batch = 2},
             R"({"type": "Bananas", "starts": 2, "batch": 2, )" + small},
+      Named{PathBananas{.ensemble = ensemble, .starts = 2, .batch = 2},
+            R"({"type": "PathBananas", "starts": 2, "batch": 2, )" + small},
       Named{Generative{.diffusion = {.width = 8, .steps = 5}, .ensemble = ensemble, .starts = 2, .batch = 2},
             R"({"type": "Generative", "starts": 2, "batch": 2, "diffusion": {"width": 8, "steps": 5}, )" +
                 small},
