@@ -13,7 +13,6 @@
 using namespace ogive;
 using ogive_test::document;
 using ogive_test::has;
-using ogive_test::message;
 
 namespace other_test {
 

@@ -79,6 +79,7 @@ TEST_CASE("named by JSON, estimators around others give the history of typed one
 
 TEST_CASE("named by JSON, gradients go through estimators around a supernet") {
   const auto compare = [](const auto& strategy) {
+    // Simulated is refused: its clock has no price for a training of shared weights.
     compare_with(strategy, around(ogive_test::named_supernet()));
     compare_with(strategy, around(Named{Letters{}, R"("letters")"}));  // refused
     compare_with(strategy, predictors());                              // refused
