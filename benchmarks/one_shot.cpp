@@ -253,6 +253,9 @@ Method gradient(const char* name, std::vector<std::string_view> settings = {}, S
 }
 
 std::vector<Method> methods() {
+  // Fewer steps at a higher rate of the logits: what three seeds were measured at, see RESULTS.md.
+  const std::vector<std::string_view> shorter{"images=8000", "epochs=8",  "logit_rate=0.018",
+                                              "warmup=0.25", "rate=0.05", "last_rate=0.001"};
   return {
       {"SinglePath",
        {},
@@ -265,9 +268,8 @@ std::vector<Method> methods() {
       gradient<Snas>("Snas"),
       gradient<ProxylessNas>("ProxylessNas", {"logit_rate=0.01", "logit_decay=0"}),
       gradient<PcDarts>("PcDarts", {"warmup=0.3"}),
-      gradient<FairDarts>("FairDarts"),
-      gradient<DrNas>("DrNas", {"images=8000", "epochs=8", "logit_rate=0.018", "warmup=0.25", "rate=0.05",
-                                "last_rate=0.001"}),
+      gradient<FairDarts>("FairDarts", shorter),
+      gradient<DrNas>("DrNas", shorter),
       gradient<RobustDarts>("RobustDarts"),
       gradient<SmoothDarts>("SmoothDarts"),
       gradient("MeasuredDarts", {}, RobustDarts{.stop = {.ratio = 0}})};
