@@ -147,6 +147,15 @@ class InputGradients {
   const std::vector<std::size_t>* nodes_;
 };
 
+namespace nn_detail {
+/// How a node passes on its gradient, factor * direction. Inside an extern tape clang misses its vtable.
+template <std::floating_point T>
+struct GradientRule {
+  virtual ~GradientRule() = default;
+  virtual void run(const BasicTensor<T>& direction, T factor, const InputGradients<T>& inputs) = 0;
+};
+}  // namespace nn_detail
+
 template <std::floating_point T>
 class BasicTape {
  public:
@@ -262,7 +271,7 @@ class BasicTape {
       const Gradient gradient = std::exchange(nodes_[i].gradient, {});
       if (gradient.direction.empty()) continue;
       if (tracer_ && nodes_[i].told != untold) tracer_->gradient(nodes_[i].told, gradient.product());
-      rule->run(gradient, InputGradients<T>(*this, nodes_[i].inputs));
+      rule->run(gradient.direction, gradient.factor, InputGradients<T>(*this, nodes_[i].inputs));
     }
   }
 
@@ -288,10 +297,7 @@ class BasicTape {
       return factor == T{1} ? direction : nn_detail::scaled(direction, factor);
     }
   };
-  struct Rule {
-    virtual ~Rule() = default;
-    virtual void run(const Gradient& gradient, const InputGradients<T>& inputs) = 0;
-  };
+  using Rule = nn_detail::GradientRule<T>;
   struct Node {
     std::vector<std::size_t> inputs;
     std::unique_ptr<Rule> rule;
@@ -304,11 +310,11 @@ class BasicTape {
   static std::unique_ptr<Rule> rule(Body body) {
     struct Closure final : Rule {
       explicit Closure(Body b) : call(std::move(b)) {}
-      void run(const Gradient& gradient, const InputGradients<T>& inputs) override {
+      void run(const BasicTensor<T>& direction, T factor, const InputGradients<T>& inputs) override {
         if constexpr (std::invocable<Body&, const BasicTensor<T>&, T, const InputGradients<T>&>)
-          call(gradient.direction, gradient.factor, inputs);
+          call(direction, factor, inputs);
         else
-          call(gradient.product(), inputs);
+          call(Gradient{direction, factor}.product(), inputs);
       }
       Body call;
     };
