@@ -1,6 +1,5 @@
 #pragma once
-/// Reverse-mode differentiation: operations write themselves onto a tape while they compute, backward() reads
-/// it from its end.
+/// Reverse-mode differentiation: operations write themselves onto a tape, backward() reads it from its end.
 ///
 ///     Tape tape(Mode::training);
 ///     const Var y = relu(linear(tape.constant(x), tape.parameter(weight)));
@@ -318,8 +317,7 @@ class BasicTape {
       }
       Body call;
     };
-    return std::unique_ptr<Rule>(
-        new Closure(std::move(body)));  // make_unique would be one more type for each operation
+    return std::unique_ptr<Rule>(new Closure(std::move(body)));  // make_unique: one more type for each
   }
 
   BasicVar<T> take(const BasicOperation<T>& operation, BasicTensor<T> value,
