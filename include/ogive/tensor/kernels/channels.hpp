@@ -52,6 +52,23 @@ Vectors<T, V> load_block(const T* source, Load load) {
   for (std::size_t v = 0; v < block.size(); ++v) block[v] = load(source + v * lanes<T>);
   return block;
 }
+
+/// Calls body(offset, x * scale[c] + shift[c], load, store) for each vector of `rows` rows of channels.
+template <std::floating_point T, class Body>
+void for_each_normalised(const T* x, const T* scale, const T* shift, std::size_t rows, std::size_t channels,
+                         Body&& body) {
+  for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    constexpr int V = decltype(width)::value;
+    constexpr std::size_t count = V;
+    const auto a = load_block<T, V>(scale + channel, load), b = load_block<T, V>(shift + channel, load);
+    for (std::size_t first = channel; first < rows * channels; first += channels)
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < count; ++v) {
+        const std::size_t at = first + v * lanes<T>;
+        body(at, simd::fmadd(load(x + at), a[v], b[v]), load, store);
+      }
+  });
+}
 }  // namespace detail
 
 }  // namespace ogive::inline OGIVE_LEVEL::kernel

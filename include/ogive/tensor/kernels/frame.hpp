@@ -85,31 +85,12 @@ struct Pixels {
   Pixels from(std::size_t elements) const { return Pixels(x + elements, relu, scale, shift); }
 };
 
-namespace detail {
-/// Calls body(offset, value, load, store) for each vector of `count` pixels of `channels`, normalised.
-template <std::floating_point T, class Body>
-void for_each_normalised(const Pixels<T>& pixels, std::size_t count, std::size_t channels, Body&& body) {
-  for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
-    constexpr int V = decltype(width)::value;
-    constexpr std::size_t block = V;
-    const auto scale = load_block<T, V>(pixels.scale + channel, load),
-               shift = load_block<T, V>(pixels.shift + channel, load);
-    for (std::size_t first = channel; first < count * channels; first += channels)
-#pragma GCC unroll 4
-      for (std::size_t v = 0; v < block; ++v) {
-        const std::size_t at = first + v * lanes<T>;
-        body(at, simd::fmadd(load(pixels.x + at), scale[v], shift[v]), load, store);
-      }
-  });
-}
-}  // namespace detail
-
 /// Writes `count` pixels of `channels` to `target`.
 template <std::floating_point T>
 void read_pixels(const Pixels<T>& pixels, std::size_t count, std::size_t channels, T* target) {
   const Vec<T> zero(T{0});
   if (pixels.scale)
-    detail::for_each_normalised(pixels, count, channels,
+    detail::for_each_normalised(pixels.x, pixels.scale, pixels.shift, count, channels,
                                 [&](std::size_t at, const Vec<T>& y, auto, auto store) {
                                   store(target + at, pixels.relu ? xsimd::max(zero, y) : y);
                                 });
@@ -131,10 +112,11 @@ void deliver_gradient(const Pixels<T>& pixels, const T* gradient, std::size_t co
     store(target + at, value);
   };
   if (pixels.relu && pixels.scale)
-    detail::for_each_normalised(
-        pixels, count, channels, [&](std::size_t at, const Vec<T>& y, auto load, auto store) {
-          deliver(at, xsimd::select(y > zero, load(gradient + at), zero), load, store);
-        });
+    detail::for_each_normalised(pixels.x, pixels.scale, pixels.shift, count, channels,
+                                [&](std::size_t at, const Vec<T>& y, auto load, auto store) {
+                                  deliver(at, xsimd::select(y > zero, load(gradient + at), zero), load,
+                                          store);
+                                });
   else
     simd::for_each_vector<T>(count * channels, [&](auto load, auto store) {
       const Vec<T> value = load(gradient);

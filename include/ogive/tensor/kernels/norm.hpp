@@ -68,16 +68,9 @@ inline Moments combine_moments(std::size_t groups, std::size_t rows, std::size_t
 /// y = x * scale[c] + shift[c]. `y` may be `x`.
 template <std::floating_point T>
 void scale_shift(const T* x, std::size_t rows, std::size_t channels, const T* scale, const T* shift, T* y) {
-  detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
-    constexpr int V = decltype(width)::value;
-    constexpr std::size_t count = V;
-    const auto a = detail::load_block<T, V>(scale + channel, load),
-               b = detail::load_block<T, V>(shift + channel, load);
-    for (std::size_t at = channel; at < rows * channels; at += channels)
-#pragma GCC unroll 4
-      for (std::size_t v = 0; v < count; ++v)
-        store(y + at + v * lanes<T>, simd::fmadd(load(x + at + v * lanes<T>), a[v], b[v]));
-  });
+  detail::for_each_normalised(
+      x, scale, shift, rows, channels,
+      [&](std::size_t at, const Vec<T>& value, auto, auto store) { store(y + at, value); });
 }
 
 /// slopes[c] = sum of gradient, products[c] = sum of gradient * (x - mean[c]), over `rows` rows.

@@ -36,18 +36,9 @@ void add_term(const Term<T>& term, const T* x, std::size_t rows, std::size_t cha
                              [&](auto load, auto store) { join(out, load(x), load, store); });
     return;
   }
-  for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
-    constexpr int V = decltype(width)::value;
-    constexpr std::size_t count = V;
-    const auto a = load_block<T, V>(term.scale + channel, load),
-               b = load_block<T, V>(term.shift + channel, load);
-    for (std::size_t at = channel; at < rows * channels; at += channels)
-#pragma GCC unroll 4
-      for (std::size_t v = 0; v < count; ++v) {
-        const std::size_t i = at + v * lanes<T>;
-        join(out + i, simd::fmadd(load(x + i), a[v], b[v]), load, store);
-      }
-  });
+  for_each_normalised(
+      x, term.scale, term.shift, rows, channels,
+      [&](std::size_t at, const Vec<T>& y, auto load, auto store) { join(out + at, y, load, store); });
 }
 
 }  // namespace detail
