@@ -124,6 +124,12 @@ TEST_CASE("an attempt more draws other numbers, and what it gives is remembered"
   CHECK(inside.run(options).notes[0] == "cache: 57 of 60 evaluations were known");
 }
 
+TEST_CASE("the canonical form is evaluated, whichever of equal architectures comes first") {
+  const auto itself = [](const int& a) { return a; };
+  for (const auto& trial : Search{Pairs{}, Random{}, cached(itself)}.run({.trials = 20}).history)
+    CHECK(trial.score == Score<1>{{static_cast<double>(trial.architecture / 2 * 2)}});
+}
+
 struct Halves {
   template <class Space>
   struct State {

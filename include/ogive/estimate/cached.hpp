@@ -18,10 +18,10 @@ namespace ogive {
 /// Remembers the score of every architecture for the length of a run, by its canonical form where the space
 /// has one, and by the fidelity and the trial continued. Failures are not remembered.
 ///
-/// The random stream of an evaluation is that of its architecture, not of its trial, so that an architecture
-/// has one score in a run, whichever trial comes first: histories are the same for any number of threads, and
-/// for a run that goes on from its journal. (An estimator whose answer depends on Context::id gives that up.)
-/// A trial whose architecture is under evaluation waits for that.
+/// What is evaluated is the canonical form, with a random stream of its own instead of the trial's, so that
+/// an architecture has one score in a run, whichever trial comes first: histories are the same for any number
+/// of threads, and for a run that goes on from its journal. (An estimator whose answer depends on Context::id
+/// gives that up.) A trial whose architecture is under evaluation waits for that.
 template <class Estimator>
 struct Cached {
   Estimator estimator;
@@ -53,6 +53,8 @@ struct Cached {
       entries_.clear();
       return Inner::adapt(asked, preparation);
     }
+
+    Architecture form(const Architecture& architecture) const { return canonical(space_, architecture); }
 
     /// Remembers a trial that a journal answers.
     void recall(const Trial<Architecture, Answer::objectives>& trial) {
@@ -126,17 +128,20 @@ struct Cached {
     /// The entry, a new one if need be. The lock must be held.
     Entry& find(const Architecture& architecture, double fidelity,
                 const std::optional<std::uint64_t>& continues) const {
-      Architecture form = canonical(space_, architecture);
+      Architecture canonical_form = form(architecture);
       std::uint64_t hash = 0;
-      if constexpr (detail::CanHash<Space>) hash = ogive::hash(space_, form);  // refused above otherwise
+      if constexpr (detail::CanHash<Space>)
+        hash = ogive::hash(space_, canonical_form);  // refused above otherwise
       const auto [begin, end] = entries_.equal_range(hash);
       for (auto found = begin; found != end; ++found) {
         Entry& entry = found->second;
-        if (entry.architecture == form && entry.fidelity == fidelity && entry.continues == continues)
+        if (entry.architecture == canonical_form && entry.fidelity == fidelity &&
+            entry.continues == continues)
           return entry;
       }
       return entries_
-          .emplace(hash, Entry{std::move(form), fidelity, continues, stream_.split(hash), {}, false})
+          .emplace(hash,
+                   Entry{std::move(canonical_form), fidelity, continues, stream_.split(hash), {}, false})
           ->second;
     }
     void remember(Entry& entry, const Answer& answer) const {

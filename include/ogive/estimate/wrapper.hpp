@@ -49,13 +49,19 @@ class Wrapper {
       : estimator_(estimator), judge_(make_judge(estimator, space)) {}
 
   Answer evaluate(const Architecture& architecture, Context& context) const requires in_parallel {
-    return outer().around(architecture, context,
-                          [&] { return to_score(detail::evaluate(judge_, architecture, context)); });
+    return outer().around(architecture, context, [&] {
+      return to_score(detail::evaluate(judge_, outer().form(architecture), context));
+    });
   }
   Answer evaluate(const Architecture& architecture, Context& context) requires(!in_parallel) {
-    return outer().around(architecture, context,
-                          [&] { return to_score(detail::evaluate(judge_, architecture, context)); });
+    return outer().around(architecture, context, [&] {
+      return to_score(detail::evaluate(judge_, outer().form(architecture), context));
+    });
   }
+
+  /// What the inner State is asked to evaluate in the place of `architecture`: itself, unless `Outer` has a
+  /// form() of its own.
+  const Architecture& form(const Architecture& architecture) const { return architecture; }
 
   bool evaluates_in_parallel() const { return is_parallel(judge_); }
   bool simulates_time() const { return detail::simulates_time(judge_); }
