@@ -142,9 +142,10 @@ inline void measure_separable(const KernelBench& bench, const kernel::Convolutio
                                  y.data(), [](std::size_t, const float*) {});
                kernel::separable_backward<float>(
                    s, kernel::Pixels(x.data(), true), depthwise.data(), pointwise.data(),
-                   [&](std::size_t image, const kernel::Frame& frame, float* target) {
-                     kernel::fill_frame(frame, slope.data() + image * out_image, s.pointwise.height,
-                                        s.pointwise.width, target);
+                   [&](std::size_t image, std::size_t from, std::size_t to, float* target) {
+                     const std::size_t channels = s.pointwise.out_channels;
+                     std::copy_n(slope.data() + image * out_image + from * channels, (to - from) * channels,
+                                 target);
                    },
                    {dx.data(), dd.data(), dp.data()});
              },

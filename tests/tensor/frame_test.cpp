@@ -63,10 +63,10 @@ TEST_CASE("gradients pass where the pixel was positive, written or not", "[tenso
           const float passed = relu && !(image.y[i] > 0) ? 0 : gradient[i];
           right[i] = add ? passed + before[i] : passed;
         }
-        kernel::deliver_gradient(image.unwritten(relu), gradient.data(), image_rows * image_columns, channels,
-                                 add, unwritten.data());
-        kernel::deliver_gradient(image.written(relu), gradient.data(), image_rows * image_columns, channels,
-                                 add, written.data());
+        kernel::deliver_gradient<float>({image.unwritten(relu), unwritten.data(), add}, gradient.data(),
+                                        image_rows * image_columns, channels);
+        kernel::deliver_gradient<float>({image.written(relu), written.data(), add}, gradient.data(),
+                                        image_rows * image_columns, channels);
         CHECK(unwritten == right);
         CHECK(written == right);
       }

@@ -73,8 +73,8 @@ BasicVar<T> relu_depthwise_pointwise_bn(const BasicVar<T>& x, const BasicVar<T>&
         BasicTensor<T> d_depthwise = room(1, dw.shape()), d_pointwise = room(2, pw.shape());
         kernel::separable_backward<T>(
             s, nn_detail::pixels(x, relu), dw.data(), pw.data(),
-            [&](std::size_t image, const kernel::Frame& frame, T* target) {
-              slope.write_framed(image, s.pointwise.height, s.pointwise.width, frame, target);
+            [&](std::size_t image, std::size_t from, std::size_t end, T* target) {
+              slope.write(image, from, end, target, s.pointwise.out_channels);
             },
             {dx.data(), d_depthwise.data(), d_pointwise.data()}, add);
         to.add(0, std::move(dx));

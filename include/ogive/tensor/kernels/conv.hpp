@@ -50,7 +50,9 @@ class Slide {
     const Convolution& s = shape_;
     const std::size_t out_h = s.out_height(), out_w = s.out_width();
     if (s.depthwise()) {
-      depthwise_image(frame, row_, s.channels, weights, s.kernel, s.stride, s.dilation, out, out_h, out_w);
+      depthwise_rows(
+          frame, row_, s.channels, weights, s.kernel, s.stride, s.dilation, 0, out_h, out_w,
+          [out](std::size_t, std::size_t at, const Vec<T>& sum, auto, auto store) { store(out + at, sum); });
       return;
     }
     BlockProduct<T> p{.rows = out_w,
@@ -288,8 +290,8 @@ void convolve_backward(
         T* const slopes = direct ? target : slid.data();
         (*slide)(std::as_const(gradients).data(), count, slopes);
         if (!direct)
-          deliver_gradient(x.from(first * image), slopes, count * s.height * s.width, s.channels, add,
-                           target);
+          deliver_gradient<T>({x.from(first * image), target, add}, slopes, count * s.height * s.width,
+                              s.channels);
       }
       if (weight_gradient)
         sum.add(std::as_const(frames).data(), std::as_const(gradients).data(), count,

@@ -24,10 +24,11 @@ struct DepthwiseStrides {
 
 namespace detail {
 
-/// `Pixels` neighbours of a row, all taps: the weights are read once for all of them.
-template <std::floating_point T, int Pixels, class Load, class Store>
+/// `Pixels` neighbours of a row, all taps: the weights are read once for all of them. Calls
+/// emit(offset, sums) for each, `offset` in elements from the first.
+template <std::floating_point T, int Pixels, class Load, class Emit>
 void depthwise_pixels(const T* source, const DepthwiseStrides& s, const T* weights, std::size_t channels,
-                      Extent kernel, T* target, Load load, Store store) {
+                      Extent kernel, Load load, Emit emit) {
   constexpr int group = 4;  // pixels that share a pointer
   Vec<T> sums[Pixels];
 #pragma GCC unroll 8
@@ -43,27 +44,30 @@ void depthwise_pixels(const T* source, const DepthwiseStrides& s, const T* weigh
     }
   }
 #pragma GCC unroll 8
-  for (int i = 0; i < Pixels; ++i) store(target + static_cast<std::size_t>(i) * channels, sums[i]);
+  for (int i = 0; i < Pixels; ++i) emit(static_cast<std::size_t>(i) * channels, sums[i]);
 }
 
 /// The pixels of a row from number `pixel` on, `Pixels` at a time and then fewer.
-template <std::floating_point T, int Pixels, class Load, class Store>
+template <std::floating_point T, int Pixels, class Load, class Emit>
 void depthwise_row(const T* source, const DepthwiseStrides& s, const T* weights, std::size_t channels,
-                   Extent kernel, T* target, std::size_t pixel, std::size_t pixels, Load load, Store store) {
+                   Extent kernel, std::size_t pixel, std::size_t pixels, Load load, Emit emit) {
   for (; pixel + Pixels <= pixels; pixel += Pixels)
-    depthwise_pixels<T, Pixels>(source + static_cast<std::ptrdiff_t>(pixel) * s.pixel, s, weights, channels,
-                                kernel, target + pixel * channels, load, store);
+    depthwise_pixels<T, Pixels>(
+        source + static_cast<std::ptrdiff_t>(pixel) * s.pixel, s, weights, channels, kernel, load,
+        [&](std::size_t offset, const Vec<T>& sum) { emit(pixel * channels + offset, sum); });
   if constexpr (Pixels > 1) {
     if (pixel < pixels)
-      depthwise_row<T, Pixels / 2>(source, s, weights, channels, kernel, target, pixel, pixels, load, store);
+      depthwise_row<T, Pixels / 2>(source, s, weights, channels, kernel, pixel, pixels, load, emit);
   }
 }
 
 /// The same for eight pixels of each of `Rows` rows under a window `Taps` wide whose cells are `Dilation`
 /// pixels apart, without stride: a pixel of the frame is read once for all taps of a row that it meets.
-template <std::floating_point T, int Rows, int Taps, int Dilation, class Load, class Store>
-void depthwise_eights(const T* source, const DepthwiseStrides& s, const T* weights, std::size_t channels,
-                      std::size_t kernel_height, T* target, std::size_t target_row, Load load, Store store) {
+/// Calls emit(row, offset, sums).
+template <std::floating_point T, int Rows, int Taps, int Dilation, class Load, class Emit>
+[[gnu::always_inline]] inline void depthwise_eights(const T* source, const DepthwiseStrides s,
+                                                    const T* weights, std::size_t channels,
+                                                    std::size_t kernel_height, Load load, Emit emit) {
   Vec<T> sums[Rows][8];
 #pragma GCC unroll 2
   for (int r = 0; r < Rows; ++r)
@@ -86,9 +90,9 @@ void depthwise_eights(const T* source, const DepthwiseStrides& s, const T* weigh
       }
   }
 #pragma GCC unroll 2
-  for (int r = 0; r < Rows; ++r, target += target_row)
+  for (std::size_t r = 0; r < Rows; ++r)
 #pragma GCC unroll 8
-    for (std::size_t i = 0; i < 8; ++i) store(target + i * channels, sums[r][i]);
+    for (std::size_t i = 0; i < 8; ++i) emit(r, i * channels, sums[r][i]);
 }
 
 /// Adds to a block of `Rows` x `Taps` weights what a vector of channels of all pixels gives them.
@@ -132,12 +136,14 @@ void depthwise_taps(const T* source, const DepthwiseStrides& s, const T* gradien
 
 }  // namespace detail
 
-/// out(r, c) = sum over taps of frame(r * stride + tap) * weights(tap). `frame_row` is the pitch of the
-/// frame's rows; weights are (kernel.height, kernel.width, channels).
-template <std::floating_point T>
-void depthwise_image(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* weights,
-                     Extent kernel, Extent stride, Extent dilation, T* out, std::size_t out_height,
-                     std::size_t out_width) {
+/// out(r, c) = sum over taps of frame(r * stride + tap) * weights(tap), for rows [first_row, last_row) of
+/// `out_width` pixels. `frame_row` is the pitch of the frame's rows; weights are (kernel.height,
+/// kernel.width, channels). Calls emit(channel, at, sums, load, store) for each vector of channels from
+/// `channel` on, element `at` of the whole output, on which load and store work.
+template <std::floating_point T, class Emit>
+void depthwise_rows(const T* frame, std::ptrdiff_t frame_row, std::size_t channels, const T* weights,
+                    Extent kernel, Extent stride, Extent dilation, std::size_t first_row,
+                    std::size_t last_row, std::size_t out_width, Emit&& emit) {
   const DepthwiseStrides s(frame_row, channels, stride, dilation);
   const std::size_t row = out_width * channels;
   using std::integral_constant;
@@ -148,21 +154,26 @@ void depthwise_image(const T* frame, std::ptrdiff_t frame_row, std::size_t chann
       constexpr int Rows = decltype(count)::value;
       detail::for_each_channels<T>(channels, [&](std::size_t channel, auto load, auto store) {
         const T* const source = frame + static_cast<std::ptrdiff_t>(r) * s.row + channel;
-        T* const target = out + r * row + channel;
+        const std::size_t target = r * row + channel;
         std::size_t pixel = 0;
         if constexpr (Taps > 0)
           for (; pixel + 8 <= out_width; pixel += 8)
-            detail::depthwise_eights<T, Rows, Taps, Dilation>(source + pixel * channels, s, weights + channel,
-                                                              channels, kernel.height,
-                                                              target + pixel * channels, row, load, store);
+            detail::depthwise_eights<T, Rows, Taps, Dilation>(
+                source + pixel * channels, s, weights + channel, channels, kernel.height, load,
+                [&](std::size_t i, std::size_t offset, const Vec<T>& sum) {
+                  emit(channel, target + i * row + pixel * channels + offset, sum, load, store);
+                });
         for (std::size_t i = 0; i < Rows; ++i)
           detail::depthwise_row<T, 8>(source + static_cast<std::ptrdiff_t>(i) * s.row, s, weights + channel,
-                                      channels, kernel, target + i * row, pixel, out_width, load, store);
+                                      channels, kernel, pixel, out_width, load,
+                                      [&](std::size_t offset, const Vec<T>& sum) {
+                                        emit(channel, target + i * row + offset, sum, load, store);
+                                      });
       });
     };
-    std::size_t r = 0;
-    for (; r + at_once <= out_height; r += at_once) rows(integral_constant<int, at_once>{}, r);
-    for (; r < out_height; ++r) rows(integral_constant<int, 1>{}, r);
+    std::size_t r = first_row;
+    for (; r + at_once <= last_row; r += at_once) rows(integral_constant<int, at_once>{}, r);
+    for (; r < last_row; ++r) rows(integral_constant<int, 1>{}, r);
   };
   const std::size_t step = stride.width == 1 ? dilation.width : 0;
   if (kernel.width == 3 && step == 1) return slide(integral_constant<int, 3>{}, integral_constant<int, 1>{});

@@ -101,36 +101,48 @@ void read_pixels(const Pixels<T>& pixels, std::size_t count, std::size_t channel
     std::copy_n(pixels.x, count * channels, target);
 }
 
-/// Delivers `gradient`, of `count` pixels of `channels` as they were read, to `target`, added to what is
-/// there if `add`: nothing passes a ReLU where the pixel was not positive.
+/// Where the gradient of pixels goes: written to `target`, or added to what is there if `add`. Nothing passes
+/// a ReLU where the pixel was not positive.
 template <std::floating_point T>
-void deliver_gradient(const Pixels<T>& pixels, const T* gradient, std::size_t count, std::size_t channels,
-                      bool add, T* target) {
-  const Vec<T> zero(T{0});
-  const auto deliver = [&](std::size_t at, Vec<T> value, auto load, auto store) {
-    if (add) value = value + load(target + at);
-    store(target + at, value);
-  };
-  if (pixels.relu && pixels.scale)
-    detail::for_each_normalised(pixels.x, pixels.scale, pixels.shift, count, channels,
-                                [&](std::size_t at, const Vec<T>& y, auto load, auto store) {
-                                  deliver(at, xsimd::select(y > zero, load(gradient + at), zero), load,
-                                          store);
-                                });
-  else
-    simd::for_each_vector<T>(count * channels, [&](auto load, auto store) {
-      const Vec<T> value = load(gradient);
-      deliver(0, pixels.relu ? xsimd::select(load(pixels.x) > zero, value, zero) : value, load, store);
-    });
+struct Delivery {
+  Pixels<T> pixels;
+  T* target = nullptr;
+  bool add = false;
+
+  /// @param at the element, whose channel is `channel`; `load` and `store` are those of its vector
+  void operator()(std::size_t channel, std::size_t at, Vec<T> gradient, auto load, auto store) const {
+    const Vec<T> zero(T{0});
+    if (pixels.relu) {
+      Vec<T> pixel = load(pixels.x + at);
+      if (pixels.scale)
+        pixel = simd::fmadd(pixel, load(pixels.scale + channel), load(pixels.shift + channel));
+      gradient = xsimd::select(pixel > zero, gradient, zero);
+    }
+    if (add) gradient = gradient + load(target + at);
+    store(target + at, gradient);
+  }
+};
+
+/// Delivers `gradient`, of `count` pixels of `channels`.
+template <std::floating_point T>
+void deliver_gradient(const Delivery<T>& to, const T* gradient, std::size_t count, std::size_t channels) {
+  detail::for_each_channel_block<T>(channels, [&](auto width, std::size_t channel, auto load, auto store) {
+    for (std::size_t first = channel; first < count * channels; first += channels)
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < static_cast<std::size_t>(width.value); ++v) {
+        const std::size_t at = v * lanes<T>;
+        to(channel + at, first + at, load(gradient + first + at), load, store);
+      }
+  });
 }
 
-/// Copies `image` (rows x columns x frame.channels) into `target`, whose other elements must be zero already.
+/// Copies rows [from, to) of `image`, `columns` pixels each, to their places in `target`, whose other
+/// elements must be zero already. Rows that the frame leaves out must not be among them.
 template <std::floating_point T>
-void fill_frame(const Frame& frame, const Pixels<T>& image, std::size_t rows, std::size_t columns,
-                T* target) {
-  const auto [first_row, last_row] = frame.rows_inside(rows);
+void fill_frame_rows(const Frame& frame, const Pixels<T>& image, std::size_t from, std::size_t to,
+                     std::size_t columns, T* target) {
   const auto [first, last] = frame.columns_inside(columns);
-  for (std::size_t r = first_row; r < last_row; ++r) {
+  for (std::size_t r = from; r < to; ++r) {
     const Pixels<T> row = image.from(r * columns * frame.channels);
     if (frame.spread.width == 1) {
       read_pixels(row.from(first * frame.channels), last - first, frame.channels,
@@ -140,6 +152,13 @@ void fill_frame(const Frame& frame, const Pixels<T>& image, std::size_t rows, st
         read_pixels(row.from(c * frame.channels), 1, frame.channels, target + frame.offset(r, c));
     }
   }
+}
+/// All rows of `image` (rows x columns x frame.channels) that the frame has.
+template <std::floating_point T>
+void fill_frame(const Frame& frame, const Pixels<T>& image, std::size_t rows, std::size_t columns,
+                T* target) {
+  const auto [first, last] = frame.rows_inside(rows);
+  fill_frame_rows(frame, image, first, last, columns, target);
 }
 template <std::floating_point T>
 void fill_frame(const Frame& frame, const T* image, std::size_t rows, std::size_t columns, T* target) {
