@@ -21,9 +21,14 @@ struct PoolAxis {
   };
   std::vector<Interval> cells;    ///< of each window
   std::vector<Interval> windows;  ///< that cover each cell
+  std::size_t kernel, stride, padding;
 
-  PoolAxis(std::size_t length, std::size_t kernel, std::size_t stride, std::size_t padding)
-      : cells(window_positions(length, kernel, stride, padding, 1)), windows(length) {
+  PoolAxis(std::size_t length, std::size_t window, std::size_t step, std::size_t margin)
+      : cells(window_positions(length, window, step, margin, 1)),
+        windows(length),
+        kernel(window),
+        stride(step),
+        padding(margin) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const std::size_t start = i * stride;  // in padded cells
       cells[i] = {start > padding ? start - padding : 0, std::min(length, start + kernel - padding)};
@@ -34,6 +39,9 @@ struct PoolAxis {
       windows[i] = {first, std::max(first, std::min(cells.size(), at / stride + 1))};
     }
   }
+
+  /// Which cell of a window it is, counted from the window's first one, of the padding or not.
+  std::size_t tap(std::size_t window, std::size_t cell) const { return cell + padding - window * stride; }
 };
 
 /// Both axes of a pooling; padding must be smaller than the kernel, so that no window is empty.
@@ -180,40 +188,87 @@ void max_pool(const PoolPlan& p, const T* x, T* out) {
 }
 
 namespace detail {
-/// Calls visit(tap, offset) for each cell of a window, row by row; `offset` counts elements from the image's
-/// origin.
-template <class Visit>
-void for_each_tap(const PoolPlan& p, PoolAxis::Interval rows, PoolAxis::Interval columns, Visit&& visit) {
-  std::size_t tap = 0;
-  for (std::size_t r = rows.begin; r < rows.end; ++r)
-    for (std::size_t c = columns.begin; c < columns.end; ++c) visit(tap++, (r * p.width() + c) * p.channels);
+
+/// Tells the cells of a window apart, in the order of its rows, by numbers that T holds exactly.
+template <std::floating_point T>
+T cell_number(const PoolPlan& p, std::size_t row, std::size_t column) {
+  return static_cast<T>(row * p.width() + column);
 }
+
+/// winners = the place of the largest cell of each window, row * kernel width + column, the first one if
+/// several are equal: down the columns of the image first, then along the line that this makes.
+template <std::floating_point T>
+void find_largest(const PoolPlan& p, const T* x, T* winners) {
+  const std::size_t row = p.width() * p.channels;
+  auto lines = BasicTensor<T>::uninitialised({2 * row});
+  T *const largest = lines.data(), *const places = largest + row;
+  for (std::size_t window = 0; window < p.rows.cells.size(); ++window) {
+    const auto rows = p.rows.cells[window];
+    const auto first_place = static_cast<T>(p.rows.tap(window, rows.begin) * p.columns.kernel);
+    simd::for_each_vector<T>(row, [&](auto load, auto store) {
+      Vec<T> best = load(x + rows.begin * row), place(first_place), other = place;
+      for (std::size_t r = 1; r < rows.size(); ++r) {
+        const Vec<T> value = load(x + (rows.begin + r) * row);
+        other = other + Vec<T>(static_cast<T>(p.columns.kernel));
+        const auto better = (value > best) | xsimd::isnan(value);
+        best = xsimd::select(better, value, best);
+        place = xsimd::select(better, other, place);
+      }
+      store(largest, best);
+      store(places, place);
+    });
+    for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {
+      T* winner = winners + channel;
+      for (std::size_t i = 0; i < p.out_width(); ++i, winner += p.channels) {
+        const auto columns = p.columns.cells[i];
+        const std::size_t first = columns.begin * p.channels + channel;
+        Vec<T> column(static_cast<T>(p.columns.tap(i, columns.begin)));
+        Vec<T> best = load(largest + first), place = load(places + first) + column;
+        for (std::size_t c = 1; c < columns.size(); ++c) {
+          column = column + Vec<T>(T{1});
+          const Vec<T> value = load(largest + first + c * p.channels);
+          const Vec<T> other = load(places + first + c * p.channels) + column;
+          const auto better = (value > best) | ((value == best) & (other < place)) | xsimd::isnan(value);
+          best = xsimd::select(better, value, best);
+          place = xsimd::select(better, other, place);
+        }
+        store(winner, place);
+      }
+    });
+    winners += p.out_width() * p.channels;
+  }
+}
+
 }  // namespace detail
 
-/// The gradient of max_pool(): each window adds its gradient to its largest cell, the first one if several
-/// are equal. That cell is found again, which is cheaper than to remember it.
+/// The gradient of max_pool(), added to x_gradient: each cell gathers the gradients of the windows whose
+/// largest cell it is. Those are found again, which is cheaper than to remember them.
 template <std::floating_point T>
 void max_pool_gradient(const PoolPlan& p, const T* x, const T* gradient, T* x_gradient) {
+  auto scratch = BasicTensor<T>::uninitialised({p.out_size()});
+  T* const winners = scratch.data();
+  detail::find_largest(p, x, winners);
+  const std::size_t out_row = p.out_width() * p.channels;
+  const Vec<T> stride(static_cast<T>(p.columns.stride));
   detail::for_each_channels<T>(p.channels, [&](std::size_t channel, auto load, auto store) {
-    const T* slope = gradient + channel;
-    for (const auto rows : p.rows.cells) {
-      for (const auto columns : p.columns.cells) {
-        Vec<T> best = load(x + (rows.begin * p.width() + columns.begin) * p.channels + channel), winner(T{0});
-        detail::for_each_tap(p, rows, columns, [&](std::size_t tap, std::size_t offset) {
-          const Vec<T> value = load(x + offset + channel);
-          const auto better = (value > best) | xsimd::isnan(value);
-          best = xsimd::select(better, value, best);
-          winner = xsimd::select(better, Vec<T>(static_cast<T>(tap)), winner);
-        });
-        const Vec<T> arriving = load(slope);
-        detail::for_each_tap(p, rows, columns, [&](std::size_t tap, std::size_t offset) {
-          T* const cell = x_gradient + offset + channel;
-          store(cell,
-                load(cell) + xsimd::select(winner == Vec<T>(static_cast<T>(tap)), arriving, Vec<T>(T{0})));
-        });
-        slope += p.channels;
+    T* cell = x_gradient + channel;
+    for (std::size_t i = 0; i < p.rows.windows.size(); ++i)
+      for (std::size_t j = 0; j < p.width(); ++j, cell += p.channels) {
+        const auto rows = p.rows.windows[i], columns = p.columns.windows[j];
+        Vec<T> sum = load(cell);
+        for (std::size_t r = rows.begin; r < rows.end; ++r) {
+          const std::size_t first = r * out_row + columns.begin * p.channels + channel;
+          const T *winner = winners + first, *slope = gradient + first;
+          Vec<T> place(static_cast<T>(p.rows.tap(r, i) * p.columns.kernel + p.columns.tap(columns.begin, j)));
+          for (std::size_t c = columns.begin; c < columns.end; ++c) {
+            sum = sum + xsimd::select(load(winner) == place, load(slope), Vec<T>(T{0}));
+            place = place - stride;  // the cell stands so much farther to the left in the next window
+            winner += p.channels;
+            slope += p.channels;
+          }
+        }
+        store(cell, sum);
       }
-    }
   });
 }
 
