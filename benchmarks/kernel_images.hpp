@@ -186,7 +186,7 @@ inline void measure_pool(const KernelBench& bench, bool maximum, const kernel::C
                    std::fill_n(to + i * in, in, 0.0F);
                    kernel::max_pool_gradient(plan, x.data() + i * in, slope.data() + i * out, to + i * in);
                  } else {
-                   kernel::average_pool_gradient(plan, slope.data() + i * out, to + i * in);
+                   kernel::average_pool_gradient(plan, slope.data() + i * out, 1.0F, to + i * in);
                  }
                });
              },

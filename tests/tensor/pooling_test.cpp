@@ -41,8 +41,11 @@ TEST_CASE("pooling is its definition", "[tensor]") {
       kernel::average_pool(plan, x.data(), out.data());
       kernel::reference::pool(w, false, x.data(), right.data());
       CHECK(relative_error(out, right) < 1e-6);
-      kernel::average_pool_gradient(plan, gradient.data(), dx.data());
+      kernel::average_pool_gradient(plan, gradient.data(), 1.0F, dx.data());
       kernel::reference::pool_gradient(w, false, x.data(), gradient.data(), right_dx.data());
+      CHECK(relative_error(dx, right_dx) < 1e-6);
+      kernel::average_pool_gradient(plan, gradient.data(), 0.5F, dx.data(), true);
+      for (float& slope : right_dx) slope *= 1.5F;
       CHECK(relative_error(dx, right_dx) < 1e-6);
     }
 }

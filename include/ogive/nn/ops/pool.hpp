@@ -75,7 +75,7 @@ BasicVar<T> avg_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
   });
   const auto attributes = nn_detail::pool_attributes(options);
   return x.tape().record({"avg_pool", attributes}, std::move(y), {x},
-                         [plan = std::move(plan), shape = x.shape()](const BasicTensor<T>& gradient,
+                         [plan = std::move(plan), shape = x.shape()](const BasicTensor<T>& gradient, T factor,
                                                                      const InputGradients<T>& to) {
                            auto dx = to.take(0);
                            const bool add = !dx.empty();
@@ -83,7 +83,7 @@ BasicVar<T> avg_pool(const BasicVar<T>& x, const PoolOptions& options = {}) {
                            T* const slope = dx.data();
                            nn_detail::for_each_image(shape[0], [&](std::size_t i) {
                              kernel::average_pool_gradient(plan, gradient.data() + i * plan.out_size(),
-                                                           slope + i * plan.size(), add);
+                                                           factor, slope + i * plan.size(), add);
                            });
                            to.add(0, std::move(dx));
                          });

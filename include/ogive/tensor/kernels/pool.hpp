@@ -166,16 +166,17 @@ void average_pool(const PoolPlan& p, const T* x, T* out) {
   detail::gather<detail::WeightedSum>(mean(p.rows), mean(p.columns), p.channels, x, out);
 }
 
-/// The gradient of average_pool(), added to x_gradient if `add`: each cell gathers its shares from the
-/// windows that cover it.
+/// The gradient of average_pool() where that of its output is factor * gradient, added to x_gradient if
+/// `add`: each cell gathers its shares from the windows that cover it.
 template <std::floating_point T>
-void average_pool_gradient(const PoolPlan& p, const T* gradient, T* x_gradient, bool add = false) {
+void average_pool_gradient(const PoolPlan& p, const T* gradient, T factor, T* x_gradient, bool add = false) {
   const auto shares = [](const PoolAxis& axis) {
     return detail::Gather<T>{&axis.windows, detail::reciprocal_sizes<T>(axis.cells),
                              detail::ones<T>(axis.windows)};
   };
-  detail::gather<detail::WeightedSum>(shares(p.rows), shares(p.columns), p.channels, gradient, x_gradient,
-                                      add);
+  auto rows = shares(p.rows);
+  for (T& after : rows.after) after = factor;
+  detail::gather<detail::WeightedSum>(rows, shares(p.columns), p.channels, gradient, x_gradient, add);
 }
 
 /// out = largest cell of each window; NaN wins over all numbers.
