@@ -14,9 +14,10 @@
 // `us_per_trial` is the time within the strategy, `us_of_run_per_trial` that of whole runs: strategy, table
 // and driver.
 //
-//     ./nb201_strategies [strategy or protocol ...]
+//     ./nb201_strategies [seeds] [strategy or protocol ...]
 //
-// A protocol is named like `val12` or, with its data set, `noiseless/cifar100`.
+// A protocol is named like `val12` or, with its data set, `noiseless/cifar100`. The number of seeds is that
+// of the protocol unless given.
 //
 // pagmo2's genetic algorithm and ant colony play along where pagmo2 is installed: a cell is six integers.
 #include <algorithm>
@@ -272,6 +273,13 @@ void run_fidelities(const Bench& bench, const Protocol& protocol) {
   bench.run("Bohb", Bohb{.min_fidelity = lowest, .eta = 16}, protocol);
 }
 
+/// 0 if it is not a number.
+std::uint64_t number_in(std::string_view word) {
+  std::uint64_t number = 0;
+  std::from_chars(word.data(), word.data() + word.size(), number);
+  return number;
+}
+
 bool is_named(const Protocol& protocol, std::string_view word) {
   return word == protocol.name || word == concat(protocol.name, "/", protocol.dataset);
 }
@@ -282,8 +290,12 @@ int main(int argc, char** argv) {
   const std::string file = "nb201/nb201.csv.gz";
   if (!ogive_test::have_data(file)) return 0;
   const Table table = Table::load(ogive_test::data_path(file));
-  const std::vector<Protocol> all = protocols(table);
+  std::vector<Protocol> all = protocols(table);
   std::vector<std::string_view> words(argv + 1, argv + argc);
+  if (const std::uint64_t seeds = words.empty() ? 0 : number_in(words.front()); seeds != 0) {
+    for (Protocol& each : all) each.seeds = seeds;
+    words.erase(words.begin());
+  }
   const auto strategies = std::stable_partition(words.begin(), words.end(), [&](std::string_view word) {
     return std::any_of(all.begin(), all.end(), [&](const Protocol& each) { return is_named(each, word); });
   });
