@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/message.hpp"
 
 using namespace ogive;
 
@@ -13,6 +14,11 @@ TEST_CASE("equal values share the mean of their ranks") {
   const std::vector<double> values{3, 1, 3, 7, 3};
   CHECK(ranks(values) == std::vector<double>{2, 0, 2, 4, 2});
   CHECK(ranks(std::vector<double>{}).empty());
+}
+
+TEST_CASE("NaN has no rank") {
+  const std::vector<double> values{1, 2, std::nan("")};
+  CHECK(ogive_test::message([&] { ranks(values); }) == "ranks: expected numbers, got NaN at place 2");
 }
 
 TEST_CASE("the rank correlation is that of the textbooks") {
