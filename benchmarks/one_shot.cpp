@@ -261,8 +261,8 @@ std::vector<Method> methods() {
   const std::vector<std::string_view> overfitting{
       "images=1000", "augment=0", "epochs=60", "logit_rate=0.01", "warmup=0", "rate=0.05", "last_rate=0.05"};
   const RobustDarts measured{.stop = {.ratio = 0}};
-  // Single paths teach an operation at a fifth of the steps, and weights of few steps rank cells of skips and
-  // poolings first (RESULTS.md): they need their thousands of steps before the logits move, then few.
+  // Single paths teach an operation at a fifth of the steps, and weights of few steps rank the worse cells
+  // first (RESULTS.md): they need their thousands of steps before the logits move, then few.
   const std::vector<std::string_view> paths_first{"images=20000", "batch=64", "epochs=24", "warmup=0.75"};
   std::vector<std::string_view> without_decay = paths_first;
   without_decay.push_back("logit_decay=0");
