@@ -10,4 +10,7 @@ configure release -DOGIVE_BUILD_TESTS=OFF
 build release quickstart
 say "== running build/release/examples/quickstart"
 cd "$root"
-exec build/release/examples/quickstart "$@"
+# Line by line, also into a file or a pipe.
+if command -v stdbuf >/dev/null 2>&1; then set -- stdbuf -oL build/release/examples/quickstart "$@"
+else set -- build/release/examples/quickstart "$@"; fi
+exec "$@"

@@ -151,7 +151,7 @@ TEST_CASE("findings about states") {
 TEST_CASE("findings about the options of a strategy") {
   CHECK(found({.fault = Fault::dies_at_lowest}) ==
         "Toy.fields: expected it to work with patience = 1, as its range allows, got 'Toy: at least some "
-        "patience' (seed 0), and 1 more times");
+        "patience' (seed 0), and once more");
   CHECK(found({.patience = 0}) ==
         "Toy.fields: expected options in their ranges, got 'Toy.patience: expected a number at least 1, got "
         "0' (seed 0)");

@@ -48,7 +48,9 @@ struct Report {
     std::string lines;
     for (const auto& [check, sentence, times] : findings)
       lines += concat(lines.empty() ? "" : "\n", sentence,
-                      times > 1 ? concat(", and ", times - 1, " more times") : std::string());
+                      times > 2    ? concat(", and ", times - 1, " more times")
+                      : times == 2 ? ", and once more"
+                                   : std::string());
     return lines;
   }
 };
