@@ -46,17 +46,31 @@ TEST_CASE("the separable convolution is its definition", "[tensor]") {
 
           std::vector<float> dx(x.size()), dd(depthwise.size()), dp(pointwise.size()), right_dx(dx),
               right_dd(dd), right_dp(dp);
-          kernel::separable_backward<float>(
-              s, kernel::Pixels(x.data(), relu), depthwise.data(), pointwise.data(),
-              [&](std::size_t image, std::size_t from, std::size_t to, float* target) {
-                std::copy_n(gradient.data() + image * out_image + from * 17, (to - from) * 17, target);
-              },
-              {dx.data(), dd.data(), dp.data()});
+          const auto back = [&](const kernel::SeparableGradients<float>& to, bool add) {
+            kernel::separable_backward<float>(
+                s, kernel::Pixels(x.data(), relu), depthwise.data(), pointwise.data(),
+                [&](std::size_t image, std::size_t from, std::size_t end, float* target) {
+                  std::copy_n(gradient.data() + image * out_image + from * 17, (end - from) * 17, target);
+                },
+                to, add);
+          };
+          back({dx.data(), dd.data(), dp.data()}, false);
           kernel::reference::separable_backward<float>(s, x.data(), relu, depthwise.data(), pointwise.data(),
                                                        gradient.data(),
                                                        {right_dx.data(), right_dd.data(), right_dp.data()});
           CHECK(relative_error(dx, right_dx) < 2e-6);
           CHECK(relative_error(dd, right_dd) < 2e-6);
           CHECK(relative_error(dp, right_dp) < 2e-6);
+
+          const auto one_dd = dd, one_dp = dp;  // each alone is the same
+          std::fill(dd.begin(), dd.end(), 0.0F);
+          std::fill(dp.begin(), dp.end(), 0.0F);
+          back({.depthwise = dd.data()}, false);
+          back({.pointwise = dp.data()}, false);
+          CHECK(dd == one_dd);
+          CHECK(dp == one_dp);
+          back({.x = dx.data()}, true);
+          for (float& slope : right_dx) slope *= 2;
+          CHECK(relative_error(dx, right_dx) < 2e-6);
         }
 }

@@ -190,12 +190,6 @@ void max_pool(const PoolPlan& p, const T* x, T* out) {
 
 namespace detail {
 
-/// Tells the cells of a window apart, in the order of its rows, by numbers that T holds exactly.
-template <std::floating_point T>
-T cell_number(const PoolPlan& p, std::size_t row, std::size_t column) {
-  return static_cast<T>(row * p.width() + column);
-}
-
 /// winners = the place of the largest cell of each window, row * kernel width + column, the first one if
 /// several are equal: down the columns of the image first, then along the line that this makes.
 template <std::floating_point T>
